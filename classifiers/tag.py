@@ -1,0 +1,58 @@
+"""Tag: a publication bears a concept, with a score and the evidence; Tagging: all of a text's tags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class GapStatus(StrEnum):
+    """What a text does with a data gap."""
+
+    IDENTIFIED = "identified"
+    """It says that such data or evidence is missing or poor."""
+    ADDRESSED = "addressed"
+    """It brings such data, a measure or a method."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A text to be tagged."""
+
+    title: str
+    abstract: str = ""
+    text: str = ""
+    """Body of the document, if there is any."""
+    language: str | None = None
+    """ISO 639-1 code that the source declares; checked against the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """A concept that a text bears, and why."""
+
+    vocabulary: str
+    """``drivers`` or ``gaps``: the vocabulary's name."""
+    concept: str
+    """The concept's id in its vocabulary."""
+    score: float
+    """Probability that an expert would set this tag, 0 to 1."""
+    quote: str = ""
+    """The sentence that says so, word for word; never empty for a data gap."""
+    status: GapStatus | None = None
+    """Only for data gaps."""
+    terms: tuple[str, ...] = ()
+    """The terms that weighed most, heaviest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tagging:
+    """What the classifiers make of one document."""
+
+    language: str
+    """ISO 639-1 code found in the text."""
+    relevant: bool
+    relevance_score: float
+    """Probability that the document is relevant, 0 to 1."""
+    tags: tuple[Tag, ...] = ()
+    """Drivers by falling score, then gaps in the order of their sentences; none if not relevant."""

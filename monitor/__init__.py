@@ -1,0 +1,1 @@
+"""The archive, the flows that join the three rooms below, and the front doors."""
