@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from spiders.publication import Publication
@@ -62,6 +63,8 @@ class Assignment:
 
     source: Source
     validators: Validators = field(default_factory=Validators)
+    since: datetime | None = None
+    """UTC; begin of the last visit that brought everything, for sources that are asked by date."""
 
 
 class Outcome(StrEnum):
@@ -123,6 +126,8 @@ class Visit:
     """Seconds the server asked us to stay away."""
     title: str = ""
     """The source's own title."""
+    deleted: tuple[str, ...] = ()
+    """Guids that the source says it has withdrawn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
