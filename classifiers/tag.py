@@ -1,4 +1,4 @@
-"""Tag: a publication bears a concept, with a score and the evidence; Tagging: all of a text's tags."""
+"""Tag: a publication bears a concept, and why; Tagging: all the tags of one text."""
 
 from __future__ import annotations
 
