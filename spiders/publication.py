@@ -16,6 +16,8 @@ class Publication:
     """Absolute http(s) address of the work's page, as the source gives it."""
     title: str
     """One line of plain text; never empty."""
+    title_guessed: bool = False
+    """The source gives no title: this one was made from the address, the document knows better."""
     guid: str | None = None
     """The source's own identifier of the entry, if it gives one."""
     doi: str | None = None

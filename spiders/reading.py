@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from spiders.publication import Publication
 from spiders.source import Assignment, Reason, Source
@@ -27,6 +27,10 @@ class Page:
     body: bytes
     content_type: str = ""
     """The header as sent, charset included; empty when the server sent none."""
+    since: datetime | None = None
+    """UTC; ``Assignment.since`` of the visit: what changed before it is known already."""
+    day: date | None = None
+    """UTC day of the visit, for dates such as "3 days ago"; None leaves those dates missing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +40,8 @@ class Reading:
     publications: tuple[Publication, ...] = ()
     next: str | None = None
     """Address of the page that continues this one; None at the end."""
+    also: tuple[str, ...] = ()
+    """Further pages of the same source, to be visited too (the sitemaps an index names)."""
     title: str = ""
     """The source's own title."""
     reason: Reason = Reason.NONE

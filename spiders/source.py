@@ -14,6 +14,12 @@ class Kind(StrEnum):
 
     FEED = "feed"
     LISTING = "listing"
+    SITEMAP = "sitemap"
+    OAI_PMH = "oai-pmh"
+    OPENALEX = "openalex"
+    CROSSREF = "crossref"
+    ARXIV = "arxiv"
+    HAL = "hal"
     REPORT = "report"
     """A single document (HTML or PDF) that is itself the publication."""
 
@@ -45,6 +51,14 @@ class Source:
     """ISO 639-1 code when the whole source is in one language."""
     selectors: Selectors | None = None
     """Only for listings."""
+    path: str = ""
+    """Only for sitemaps: shell pattern that the path of an address must match (``/reports/*``)."""
+    set: str = ""
+    """Only for OAI-PMH: the setSpec to harvest."""
+    query: str = ""
+    """Only for APIs: the words or the expression to search for, in the API's own syntax."""
+    key: str = field(default="", repr=False)
+    """Only for APIs that want one: the secret key, handed in by the caller for this visit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +112,8 @@ class Reason(StrEnum):
     GONE = "gone"
     NOT_A_FEED = "not-a-feed"
     """The body is something other than what the kind of source promises."""
+    SELECTOR = "selector"
+    """A selector of a listing is no valid CSS, or catches nothing."""
     EMPTY = "empty"
     """Well formed, but no entry could be kept."""
     SALVAGED = "salvaged"
