@@ -1,0 +1,90 @@
+"""One work, once: the strings by which a publication is known again, wherever it turns up."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from monitor.canonical import canonical_address
+from spiders.publication import Publication
+
+__all__ = ["canonical_address", "identities", "untelling_addresses"]
+
+TELLING_LENGTH = 200
+"""Folded characters from which an abstract tells one work from another."""
+
+_DOI_PATH = re.compile(r"(?:^doi\.org/|/doi/(?:[a-z]+/)?)(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)
+_DOI_TAIL = re.compile(r"(?:/(?:full|pdf|epdf|abstract|html|meta)|\.pdf)$")
+_GLOBAL_GUID = re.compile(r"(?:oai|urn|tag):\S{6,}", re.IGNORECASE)
+
+
+def identities(
+    publication: Publication, untelling: frozenset[str] = frozenset()
+) -> tuple[str, ...]:
+    """The strings that name ``publication``; two publications that share one are the same work.
+
+    Strongest first: ``doi:``, ``url:`` (the page, and the guid where that is an address), ``guid:``
+    (only identifiers that are unique in the world), ``text:`` (title and a long enough abstract).
+    The address of a whole site names no work; nor do those in ``untelling``. What has none of
+    these gets one ``entry:`` string, so that the result is never empty and a source's entry is
+    always recognised as itself.
+    """
+    addresses = [canonical_address(publication.url)]
+    guid = (publication.guid or "").strip()
+    if guid.lower().startswith(("http://", "https://")):
+        addresses.append(canonical_address(guid))
+    found = [f"doi:{doi}" for doi in _dois(publication.doi, addresses)]
+    found += [f"url:{address}" for address in addresses if _telling(address, untelling)]
+    if _GLOBAL_GUID.fullmatch(guid):
+        found.append(f"guid:{guid}")
+    found += _text_identity(publication)
+    return tuple(dict.fromkeys(found)) or (_entry_identity(publication, guid),)
+
+
+def untelling_addresses(publications: Iterable[Publication]) -> frozenset[str]:
+    """Canonical addresses that stand for several works in what one visit brought.
+
+    Some sources link every entry to the same landing page, or repeat a guid: titles that differ
+    show it. Hand the result to :func:`identities`.
+    """
+    titles: dict[str, set[str]] = {}
+    for publication in publications:
+        for address in {publication.url, publication.guid or publication.url}:
+            titles.setdefault(canonical_address(address), set()).add(fold(publication.title))
+    return frozenset(address for address, folded in titles.items() if len(folded) > 1)
+
+
+def fold(text: str) -> str:
+    """``text`` in lower case without accents, every run of other characters one space."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return " ".join(re.findall(r"\w+", bare.casefold()))
+
+
+def _dois(declared: str | None, addresses: list[str]) -> list[str]:
+    found = (_DOI_PATH.search(address.removeprefix("https://")) for address in addresses)
+    read = [_DOI_TAIL.sub("", unquote(match[1]).lower()) for match in found if match]
+    return [declared.lower(), *read] if declared else read
+
+
+def _telling(address: str, untelling: frozenset[str]) -> bool:
+    parts = urlsplit(address)
+    return address not in untelling and bool(parts.path.strip("/") or parts.query or parts.fragment)
+
+
+def _text_identity(publication: Publication) -> list[str]:
+    abstract = fold(publication.abstract)
+    if len(abstract) < TELLING_LENGTH:
+        return []
+    return [f"text:{_digest(fold(publication.title), abstract)}"]
+
+
+def _entry_identity(publication: Publication, guid: str) -> str:
+    return f"entry:{_digest(publication.source, publication.url, guid, fold(publication.title))}"
+
+
+def _digest(*parts: str) -> str:
+    """128 bits over ``parts``: enough that no two texts of an archive ever meet by chance."""
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
