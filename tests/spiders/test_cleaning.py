@@ -1,0 +1,66 @@
+"""What is left of outside HTML."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from spiders.cleaning import clean_line, clean_text
+
+
+@pytest.mark.parametrize(
+    ("html", "line"),
+    [
+        ("Wages & hours", "Wages & hours"),
+        ("R&amp;D in <b>Québec</b>", "R&D in Québec"),
+        ("Emploi&nbsp;: l&rsquo;été &#233;t&#xE9;", "Emploi : l’été été"),
+        ("pay < 5 and > 3", "pay < 5 and > 3"),
+        ("  two\n lines\t", "two lines"),
+        ("<script>alert(1)</script>Skills", "Skills"),
+        ("Skills<style>p{}</style>", "Skills"),
+        ("Jobs<!-- never -->report", "Jobsreport"),
+        ('<img src=x onerror="alert(1)" alt="a > b">Jobs', "Jobs"),
+        ("<a title='it is\">Jobs", "Jobs"),
+        ("Jobs <a href=", "Jobs"),
+        ("nul\x00 bell\x07 soft\u00adhyphen \ud800", "nul bell softhyphen"),
+        ("&lt;b&gt; is a tag", "<b> is a tag"),
+        ("<td>one</td><td>two</td>", "one two"),
+        ("", ""),
+    ],
+)
+def test_a_line_is_plain_text(html: str, line: str) -> None:
+    assert clean_line(html) == line
+
+
+def test_paragraphs_and_breaks_survive() -> None:
+    html = "<div><p>First\nparagraph.</p><p>Second<br/>line.</p><ul><li>a<li>b</ul></div>"
+    assert clean_text(html) == "First paragraph.\n\nSecond\nline.\n\na\n\nb"
+
+
+def test_blank_lines_part_the_paragraphs_of_plain_text() -> None:
+    assert clean_text("First\nline.\n \nSecond.") == "First line.\n\nSecond."
+
+
+@pytest.mark.parametrize(
+    "piece", ["<div>", '<a "', "<a '", "<!--", "<script>", "<", "&", "<![", "</p"]
+)
+def test_hostile_markup_costs_no_more_than_prose(piece: str) -> None:
+    html = piece * (1_000_000 // len(piece))
+    begin = time.process_time()
+    clean_text(html)
+    assert time.process_time() - begin < 2
+
+
+@given(st.text())
+def test_no_control_character_and_no_run_of_spaces_is_left(text: str) -> None:
+    line = clean_line(text)
+    assert line == " ".join(line.split())
+    assert not any(ord(letter) < 32 or 0xD800 <= ord(letter) < 0xE000 for letter in line)
+
+
+@given(st.text(alphabet="ab é.,\n"))
+def test_plain_words_are_kept(text: str) -> None:
+    assert clean_text(text).split() == text.split()
