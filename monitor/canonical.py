@@ -44,6 +44,8 @@ _HEX = re.compile(r"%[0-9a-fA-F]{2}")
 _STRAY_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _KEPT = "!$&'()*+,:;=@~-._%"
 _PLAIN_PORTS = {80, 443}
+_HOST = re.compile(r"[a-z0-9._-]+")
+_IPV6 = re.compile(r"[0-9a-f:.]*:[0-9a-f:.]*")
 _WWW = re.compile(r"^(?:www\d?\.)+(?=[^.]+\.[^.])")
 
 _MIRRORS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
@@ -84,9 +86,12 @@ def canonical_address(url: str) -> str:
     """
     text = url.strip()
     parts = _split(text)
-    if parts is None:
+    host = _host(parts.hostname or "") if parts else ""
+    if parts is None or not host:
         return text
-    plain = _host(parts) + _path(parts.path) + _query(parts.query) + _fragment(parts.fragment)
+    port = "" if parts.port is None or parts.port in _PLAIN_PORTS else f":{parts.port}"
+    path, query = _path(parts.path), _query(parts.query)
+    plain = host + port + path + query + _fragment(parts.fragment)
     for pattern, replacement in _MIRRORS:
         plain = pattern.sub(replacement, plain)
     return "https://" + (plain.lower() if plain.startswith("doi.org/10.") else plain)
@@ -95,27 +100,22 @@ def canonical_address(url: str) -> str:
 def _split(text: str) -> SplitResult | None:
     try:
         parts = urlsplit(text)
-        usable = parts.scheme.lower() in {"http", "https"} and bool(parts.hostname)
-        return parts if usable and parts.port != 0 else None
+        usable = parts.scheme.lower() in {"http", "https"} and parts.port != 0
     except ValueError:
         return None
+    return parts if usable else None
 
 
-def _host(parts: SplitResult) -> str:
-    host = (parts.hostname or "").rstrip(".")
-    if ":" in host:
-        host = f"[{host}]"
-    elif not host.isascii():
-        host = _ascii(host)
-    host = _WWW.sub("", host)
-    return host if parts.port is None or parts.port in _PLAIN_PORTS else f"{host}:{parts.port}"
-
-
-def _ascii(host: str) -> str:
+def _host(name: str) -> str:
+    """The host in ASCII without ``www.``; empty when it cannot be one."""
+    if _IPV6.fullmatch(name):
+        return f"[{name}]"
     try:
-        return host.encode("idna").decode("ascii")
+        plain = name if name.isascii() else name.encode("idna").decode("ascii")
     except UnicodeError:
-        return host
+        return ""
+    plain = plain.rstrip(".")
+    return _WWW.sub("", plain) if _HOST.fullmatch(plain) else ""
 
 
 def _path(path: str) -> str:
