@@ -1,0 +1,1 @@
+"""The demo: sample publications that come with the monitor, served on loopback."""
