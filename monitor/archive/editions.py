@@ -1,0 +1,185 @@
+"""Editions and deliveries in the archive: frozen content, and the ledger by recipient."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.archive.database import Archive, failures_named, moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenEdition:
+    """One issue as it was frozen."""
+
+    id: str
+    kind: str
+    first_day: date
+    last_day: date
+    content: str
+    """The Edition as JSON."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One edition to one reader on one channel."""
+
+    edition: str
+    reader: str
+    """E-mail address, Slack channel id, or ``outbox``."""
+    channel: str
+    """``email``, ``slack`` or ``outbox``."""
+    language: str
+    name: str = ""
+    state: str = "queued"
+    """``queued``, ``sending``, ``sent``, ``failed`` or ``unknown``."""
+    attempts: int = 0
+    detail: str = ""
+
+
+def candidate_publications(archive: Archive, oldest: date) -> tuple[int, ...]:
+    """Return the relevant publications that no edition has held yet, newest first.
+
+    Those dated before ``oldest`` are left out; those without a date are not.
+    """
+    with failures_named(archive.path):
+        rows = archive.db.execute(
+            "SELECT id FROM publications JOIN taggings ON taggings.publication = id"
+            " WHERE relevant = 1 AND (published IS NULL OR published >= ?)"
+            " AND id NOT IN (SELECT publication FROM edition_publications)"
+            " ORDER BY coalesce(published, first_seen) DESC, id",
+            [oldest.isoformat()],
+        ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def collected_since(archive: Archive, start: date) -> tuple[int, int]:
+    """Return how many publications were first seen since ``start``, and by how many sources."""
+    with failures_named(archive.path):
+        row = archive.db.execute(
+            "SELECT count(DISTINCT id), count(DISTINCT source) FROM publications"
+            " JOIN publication_sources ON publication = id WHERE publications.first_seen >= ?",
+            [start.isoformat()],
+        ).fetchone()
+    return row[0], row[1]
+
+
+def freeze(
+    archive: Archive,
+    edition: FrozenEdition,
+    publications: Iterable[int],
+    deliveries: Iterable[Delivery],
+    now: datetime,
+) -> bool:
+    """Store an edition, what it holds and whom it goes to, as one unit.
+
+    Returns False, changing nothing, when that edition was frozen before.
+    """
+    with archive.unit() as connection:
+        known = connection.execute("SELECT 1 FROM editions WHERE id = ?", [edition.id]).fetchone()
+        if known:
+            return False
+        connection.execute(
+            "INSERT INTO editions (id, kind, first_day, last_day, frozen, content)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            [
+                edition.id,
+                edition.kind,
+                edition.first_day.isoformat(),
+                edition.last_day.isoformat(),
+                moment(now),
+                edition.content,
+            ],
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO edition_publications (edition, publication) VALUES (?, ?)",
+            [(edition.id, publication) for publication in publications],
+        )
+        connection.executemany(
+            "INSERT OR IGNORE INTO deliveries"
+            " (edition, reader, channel, language, name, state, changed)"
+            " VALUES (?, ?, ?, ?, ?, 'queued', ?)",
+            [
+                (edition.id, one.reader, one.channel, one.language, one.name, moment(now))
+                for one in deliveries
+            ],
+        )
+    return True
+
+
+def edition_by_id(archive: Archive, id: str) -> FrozenEdition | None:
+    """Return one edition, or None."""
+    return next(iter(_editions(archive, "WHERE id = ?", [id])), None)
+
+
+def editions(archive: Archive) -> tuple[FrozenEdition, ...]:
+    """Return every edition, the latest first."""
+    return _editions(archive, "", [])
+
+
+def _editions(archive: Archive, where: str, values: list[str]) -> tuple[FrozenEdition, ...]:
+    with failures_named(archive.path):
+        rows = archive.db.execute(
+            f"SELECT id, kind, first_day, last_day, content FROM editions {where}"
+            " ORDER BY last_day DESC, id DESC",
+            values,
+        ).fetchall()
+    return tuple(
+        FrozenEdition(
+            id=row[0],
+            kind=row[1],
+            first_day=date.fromisoformat(row[2]),
+            last_day=date.fromisoformat(row[3]),
+            content=row[4],
+        )
+        for row in rows
+    )
+
+
+def deliveries(archive: Archive, *, edition: str = "", state: str = "") -> tuple[Delivery, ...]:
+    """Return the ledger's lines, of one edition or state if named."""
+    with failures_named(archive.path):
+        rows = archive.db.execute(
+            "SELECT edition, reader, channel, language, name, state, attempts, detail"
+            " FROM deliveries WHERE (? = '' OR edition = ?) AND (? = '' OR state = ?)"
+            " ORDER BY edition, channel, reader",
+            [edition, edition, state, state],
+        ).fetchall()
+    return tuple(
+        Delivery(
+            edition=row[0],
+            reader=row[1],
+            channel=row[2],
+            language=row[3],
+            name=row[4],
+            state=row[5],
+            attempts=row[6],
+            detail=row[7],
+        )
+        for row in rows
+    )
+
+
+def move(archive: Archive, delivery: Delivery, state: str, detail: str, now: datetime) -> bool:
+    """Move one delivery to ``state``; commits at once.
+
+    Returns False, changing nothing, if it is no longer in the state that ``delivery`` shows.
+    """
+    with archive.unit() as connection:
+        cursor = connection.execute(
+            "UPDATE deliveries SET state = ?, detail = ?, changed = ?,"
+            " attempts = attempts + (? = 'sending')"
+            " WHERE edition = ? AND reader = ? AND channel = ? AND state = ?",
+            [
+                state,
+                detail,
+                moment(now),
+                state,
+                delivery.edition,
+                delivery.reader,
+                delivery.channel,
+                delivery.state,
+            ],
+        )
+    return cursor.rowcount == 1

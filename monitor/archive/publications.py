@@ -1,0 +1,251 @@
+"""Publications in the archive: finding, adding, enriching, searching, and the documents wanted."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from monitor.archive.database import Archive, failures_named, from_moment, moment
+from monitor.errors import QueryWrong
+from spiders.publication import Publication
+
+COLUMNS = (
+    "id, doi, url, title, title_guessed, abstract, text, language, authors, publisher, published,"
+    " first_seen"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPublication:
+    """One work as the archive holds it."""
+
+    id: int
+    doi: str | None
+    url: str
+    title: str
+    title_guessed: bool
+    abstract: str
+    text: str
+    language: str | None
+    authors: tuple[str, ...]
+    publisher: str | None
+    published: datetime | None
+    first_seen: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedDocument:
+    """A publication whose page is still to be fetched."""
+
+    publication: int
+    url: str
+    source: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One publication that a search found, best first."""
+
+    publication: StoredPublication
+    snippet: str
+    """Words around the match, matches between ``[`` and ``]``."""
+
+
+def _stored(row: Sequence[Any]) -> StoredPublication:
+    return StoredPublication(
+        id=row[0],
+        doi=row[1],
+        url=row[2],
+        title=row[3],
+        title_guessed=bool(row[4]),
+        abstract=row[5],
+        text=row[6],
+        language=row[7],
+        authors=tuple(json.loads(row[8])),
+        publisher=row[9],
+        published=from_moment(row[10]),
+        first_seen=datetime.fromisoformat(row[11]),
+    )
+
+
+def find(connection: sqlite3.Connection, identities: Iterable[str]) -> StoredPublication | None:
+    """Return the publication that bears the first of ``identities`` known to the archive."""
+    for identity in identities:
+        row = connection.execute(
+            f"SELECT {COLUMNS} FROM identities JOIN publications ON id = publication"
+            " WHERE identity = ?",
+            [identity],
+        ).fetchone()
+        if row:
+            return _stored(row)
+    return None
+
+
+def add(connection: sqlite3.Connection, publication: Publication, now: datetime) -> int:
+    """Store a new publication and return its id."""
+    cursor = connection.execute(
+        "INSERT INTO publications (doi, url, title, title_guessed, abstract, text, language,"
+        " authors, publisher, published, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            publication.doi,
+            publication.url,
+            publication.title,
+            int(publication.title_guessed),
+            publication.abstract,
+            publication.text,
+            publication.language,
+            json.dumps(publication.authors, ensure_ascii=False),
+            publication.publisher,
+            moment(publication.published) if publication.published else None,
+            moment(now),
+        ],
+    )
+    assert cursor.lastrowid is not None
+    return cursor.lastrowid
+
+
+def enrich(connection: sqlite3.Connection, id: int, changes: Mapping[str, Any]) -> None:
+    """Write ``changes`` (column → value as in :class:`StoredPublication`) to one publication."""
+    columns = ", ".join(f"{column} = ?" for column in changes)
+    values = [_column_value(value) for value in changes.values()]
+    connection.execute(f"UPDATE publications SET {columns} WHERE id = ?", [*values, id])
+
+
+def _column_value(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment(value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+
+
+def identify(connection: sqlite3.Connection, id: int, identities: Iterable[str]) -> None:
+    """Record that ``identities`` belong to a publication; one taken by another stays there."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO identities (identity, publication) VALUES (?, ?)",
+        [(identity, id) for identity in identities],
+    )
+
+
+def attach(connection: sqlite3.Connection, id: int, carried: Publication, now: datetime) -> None:
+    """Record that a source carries a publication; a second time changes nothing."""
+    connection.execute(
+        "INSERT OR IGNORE INTO publication_sources (publication, source, url, guid, first_seen)"
+        " VALUES (?, ?, ?, ?, ?)",
+        [id, carried.source, carried.url, carried.guid, moment(now)],
+    )
+
+
+def want_document(connection: sqlite3.Connection, id: int) -> None:
+    """Ask for the page behind a publication to be fetched, once."""
+    connection.execute(
+        "INSERT OR IGNORE INTO documents (publication, state) VALUES (?, 'wanted')", [id]
+    )
+
+
+def settle_document(
+    connection: sqlite3.Connection,
+    id: int,
+    *,
+    state: str,
+    reason: str = "",
+    detail: str = "",
+    not_before: datetime | None = None,
+) -> None:
+    """Record how fetching a document ended: ``fetched``, ``failed``, or ``wanted`` again."""
+    connection.execute(
+        "UPDATE documents SET state = ?, attempts = attempts + 1, reason = ?, detail = ?,"
+        " not_before = ? WHERE publication = ?",
+        [state, reason, detail, moment(not_before) if not_before else None, id],
+    )
+
+
+def wanted_documents(archive: Archive, now: datetime) -> tuple[WantedDocument, ...]:
+    """Return the documents to be fetched now, oldest publication first."""
+    with failures_named(archive.path):
+        rows = archive.db.execute(
+            "SELECT documents.publication, publications.url, min(source), attempts FROM documents"
+            " JOIN publications ON publications.id = documents.publication"
+            " JOIN publication_sources USING (publication)"
+            " WHERE state = 'wanted' AND (not_before IS NULL OR not_before <= ?)"
+            " GROUP BY documents.publication ORDER BY documents.publication",
+            [moment(now)],
+        ).fetchall()
+    return tuple(
+        WantedDocument(publication=row[0], url=row[1], source=row[2], attempts=row[3])
+        for row in rows
+    )
+
+
+def by_row(connection: sqlite3.Connection, id: int) -> StoredPublication:
+    """Return one publication that is known to be there, inside a unit of work."""
+    row = connection.execute(f"SELECT {COLUMNS} FROM publications WHERE id = ?", [id]).fetchone()
+    return _stored(row)
+
+
+def by_id(archive: Archive, id: int) -> StoredPublication | None:
+    """Return one publication, or None."""
+    with failures_named(archive.path):
+        row = archive.db.execute(
+            f"SELECT {COLUMNS} FROM publications WHERE id = ?", [id]
+        ).fetchone()
+    return _stored(row) if row else None
+
+
+def all_publications(archive: Archive) -> Iterator[StoredPublication]:
+    """Yield every publication in the order of first sight, one at a time."""
+    with failures_named(archive.path):
+        for row in archive.db.execute(f"SELECT {COLUMNS} FROM publications ORDER BY id"):
+            yield _stored(row)
+
+
+def sources_of(archive: Archive, id: int) -> tuple[str, ...]:
+    """Return the ids of the sources that carry a publication, in the order of first sight."""
+    with failures_named(archive.path):
+        rows = archive.db.execute(
+            "SELECT source FROM publication_sources WHERE publication = ?"
+            " ORDER BY first_seen, source",
+            [id],
+        ).fetchall()
+    return tuple(row[0] for row in rows)
+
+
+def search(archive: Archive, query: str, limit: int = 20) -> tuple[Hit, ...]:
+    """Return the publications that match ``query``, best first.
+
+    Words must all occur, accents and case aside; ``"a phrase"`` and ``word*`` mean what they
+    mean elsewhere, and every other character is taken as it stands. Raises
+    :class:`QueryWrong` when there is no word in it.
+    """
+    columns = ", ".join(f"p.{column.strip()}" for column in COLUMNS.split(","))
+    with failures_named(archive.path):
+        rows = archive.db.execute(
+            f"SELECT {columns}, snippet(publications_fts, -1, '[', ']', '…', 24)"
+            " FROM publications_fts JOIN publications p ON p.id = publications_fts.rowid"
+            " WHERE publications_fts MATCH ? ORDER BY bm25(publications_fts, 8, 4, 1) LIMIT ?",
+            [match_expression(query), limit],
+        ).fetchall()
+    return tuple(Hit(publication=_stored(row), snippet=row[-1]) for row in rows)
+
+
+def match_expression(query: str) -> str:
+    """Return an FTS5 expression for what a person typed; every word and phrase is quoted.
+
+    Raises :class:`QueryWrong` when nothing in it can be searched for.
+    """
+    terms = []
+    for index, part in enumerate(query.split('"')):
+        words = [part] if index % 2 else part.split()
+        terms += [_term(word) for word in words if any(map(str.isalnum, word))]
+    if not terms:
+        raise QueryWrong(f"{query!r}: no word to search for; try `fow search wages`")
+    return " ".join(terms)
+
+
+def _term(word: str) -> str:
+    prefix = word.endswith("*")
+    quoted = word.rstrip("*").replace('"', "").replace("\x00", "").strip()
+    return f'"{quoted}"' + ("*" if prefix else "")

@@ -1,0 +1,166 @@
+"""Tags in the archive: what is still to be tagged, and what each publication bears."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from classifiers.tag import Document, Tagging
+from monitor.archive.database import Archive, failures_named, moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingText:
+    """A publication to be tagged."""
+
+    publication: int
+    document: Document
+    text_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTag:
+    """One tag of a publication, and who says so."""
+
+    vocabulary: str
+    concept: str
+    status: str
+    score: float
+    quote: str
+    terms: tuple[str, ...]
+    origin: str
+    """``model:<version>`` or ``reviewer:<id>``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTagging:
+    """What the archive holds of one publication's tagging."""
+
+    language: str
+    relevant: bool
+    relevance_score: float
+    tags: tuple[StoredTag, ...]
+
+
+def text_hash(document: Document) -> str:
+    """Return a hash of everything the tagger reads."""
+    parts = (document.title, document.abstract, document.text, document.language or "")
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
+
+
+def pending_texts(archive: Archive, *, everything: bool = False) -> Iterator[PendingText]:
+    """Yield what was never tagged or has changed since; with ``everything``, all there is."""
+    after = 0
+    while True:
+        with failures_named(archive.path):
+            rows = archive.db.execute(
+                "SELECT id, title, abstract, text, publications.language, text_hash"
+                " FROM publications LEFT JOIN taggings ON publication = id"
+                " WHERE id > ? ORDER BY id LIMIT 512",
+                [after],
+            ).fetchall()
+        if not rows:
+            return
+        after = rows[-1][0]
+        for id, title, abstract, text, language, known in rows:
+            document = Document(title=title, abstract=abstract, text=text, language=language)
+            fresh = text_hash(document)
+            if everything or fresh != known:
+                yield PendingText(publication=id, document=document, text_hash=fresh)
+
+
+def store_model(
+    connection: sqlite3.Connection,
+    *,
+    version: str,
+    data_hash: str,
+    trained: str,
+    metrics: str,
+    now: datetime,
+) -> None:
+    """Record a model version the first time it is used; ``metrics`` is JSON."""
+    connection.execute(
+        "INSERT OR IGNORE INTO models (version, data_hash, trained, metrics, first_used)"
+        " VALUES (?, ?, ?, ?, ?)",
+        [version, data_hash, trained, metrics, moment(now)],
+    )
+
+
+def store_tagging(
+    connection: sqlite3.Connection,
+    pending: PendingText,
+    tagging: Tagging,
+    model: str,
+    now: datetime,
+) -> None:
+    """Replace what the model said of a publication; a reviewer's tags stay as they are."""
+    when = moment(now)
+    connection.execute(
+        "INSERT OR REPLACE INTO taggings (publication, model, text_hash, language, relevant,"
+        " relevance_score, tagged) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            pending.publication,
+            model,
+            pending.text_hash,
+            tagging.language,
+            int(tagging.relevant),
+            tagging.relevance_score,
+            when,
+        ],
+    )
+    connection.execute(
+        "DELETE FROM tags WHERE publication = ? AND origin LIKE 'model:%'", [pending.publication]
+    )
+    connection.executemany(
+        "INSERT OR IGNORE INTO tags (publication, vocabulary, concept, status, score, quote,"
+        " terms, origin, tagged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                pending.publication,
+                tag.vocabulary,
+                tag.concept,
+                tag.status.value if tag.status else "",
+                tag.score,
+                tag.quote,
+                json.dumps(tag.terms, ensure_ascii=False),
+                f"model:{model}",
+                when,
+            )
+            for tag in tagging.tags
+        ],
+    )
+
+
+def tagging_of(archive: Archive, publication: int) -> StoredTagging | None:
+    """Return what is known of one publication's tags, or None before it was tagged."""
+    with failures_named(archive.path):
+        head = archive.db.execute(
+            "SELECT language, relevant, relevance_score FROM taggings WHERE publication = ?",
+            [publication],
+        ).fetchone()
+        rows = archive.db.execute(
+            "SELECT vocabulary, concept, status, score, quote, terms, origin FROM tags"
+            " WHERE publication = ? ORDER BY id",
+            [publication],
+        ).fetchall()
+    if head is None:
+        return None
+    tags = tuple(
+        StoredTag(
+            vocabulary=row[0],
+            concept=row[1],
+            status=row[2],
+            score=row[3],
+            quote=row[4],
+            terms=tuple(json.loads(row[5])),
+            origin=row[6],
+        )
+        for row in rows
+    )
+    return StoredTagging(
+        language=head[0], relevant=bool(head[1]), relevance_score=head[2], tags=tags
+    )

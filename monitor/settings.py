@@ -1,0 +1,196 @@
+"""Settings of a workspace: ``fow.toml``, and environment variables over it for secrets.
+
+Every key can be given as ``FOW_SECTION__KEY``; the environment wins over the file.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from monitor.errors import SettingWrong
+
+Language = Literal["en", "fr"]
+Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+
+
+class Section(BaseModel):
+    """A table of ``fow.toml``; a key that it does not know is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Collect(Section):
+    """Visiting sources."""
+
+    contact: str = Field(
+        "", description="Address or web page of who runs this monitor; sent in the User-Agent."
+    )
+    delay: float = Field(
+        1.0, ge=0, le=600, description="Seconds between two requests to the same host."
+    )
+    concurrency: int = Field(16, ge=1, le=256, description="Requests under way at once, in all.")
+    timeout: float = Field(
+        60.0, gt=0, le=3600, description="Seconds one request may take, from first to last byte."
+    )
+    max_bytes: int = Field(
+        20_000_000, ge=1000, description="Largest body read, also after decompression, in bytes."
+    )
+    max_entries: int = Field(20_000, ge=1, description="Most entries read in one visit.")
+    max_pages: int = Field(20, ge=1, description="Most pages followed in one visit.")
+    obey_robots: bool = Field(True, description="Respect robots.txt.")
+    allow_private_addresses: bool = Field(
+        False, description="Also visit loopback and private addresses (tests, intranets)."
+    )
+
+
+class TagSettings(Section):
+    """Tagging."""
+
+    model: str = Field(
+        "", description="Folder of a trained model, in the workspace; empty: the starter model."
+    )
+
+
+class Reader(Section):
+    """Somebody who gets the digest."""
+
+    address: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", description="E-mail address.")
+    name: str = Field("", description="Name shown in the To line.")
+    language: Language = Field("en", description="Language of the digest.")
+
+
+class Channel(Section):
+    """A Slack channel that gets the digest."""
+
+    id: str = Field(min_length=1, description="Channel id, such as C0123456789.")
+    language: Language = Field("en", description="Language of the digest.")
+
+
+class Digest(Section):
+    """The weekly digest."""
+
+    weekday: Weekday = Field("monday", description="Day a new edition is due.")
+    languages: tuple[Language, ...] = Field(
+        ("en", "fr"), min_length=1, description="Languages each edition is written in."
+    )
+    entries: int = Field(40, ge=1, le=200, description="Most publications in one edition.")
+    max_age_days: int = Field(
+        365, ge=1, description="Publications dated longer ago are archived, not put in a digest."
+    )
+    outbox: str = Field("outbox", description="Folder for messages that no server takes.")
+    readers: tuple[Reader, ...] = Field(
+        (), description='Readers, as [[digest.readers]] with address = "...", language = "en".'
+    )
+
+
+class Email(Section):
+    """Sending by SMTP; used when ``host`` is given."""
+
+    host: str = Field("", description="SMTP server; empty: messages go to the outbox.")
+    port: int = Field(587, ge=1, le=65535, description="Its port.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How the connection is secured: starttls, tls or none."
+    )
+    username: str = Field("", description="Log in as; empty: no login.")
+    password: SecretStr = Field(
+        SecretStr(""), description="Password: better as FOW_EMAIL__PASSWORD."
+    )
+    sender: str = Field("", description="Address the digest comes from.")
+    sender_name: str = Field("Future-of-Work Monitor", description="Name it comes from.")
+    postal_address: str = Field(
+        "", description="Postal address of the sender; anti-spam law (CASL) asks for it."
+    )
+
+
+class Slack(Section):
+    """Posting to Slack; used when ``token`` is given."""
+
+    token: SecretStr = Field(
+        SecretStr(""), description="Bot token (xoxb-...): better as FOW_SLACK__TOKEN."
+    )
+    api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API.")
+    channels: tuple[Channel, ...] = Field(
+        (), description='Channels, as [[slack.channels]] with id = "C...", language = "en".'
+    )
+
+
+class Settings(BaseSettings):
+    """All settings of one workspace."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="FOW_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    collect: Collect = Collect()
+    tag: TagSettings = TagSettings()
+    digest: Digest = Digest()
+    email: Email = Email()
+    slack: Slack = Slack()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Put the environment over the file, which comes in as keyword arguments."""
+        return env_settings, init_settings
+
+
+def read_settings(path: Path) -> Settings:
+    """Read ``fow.toml`` at ``path``, with the environment over it.
+
+    Raises :class:`SettingWrong`, in one line that names the key, if a value cannot be used.
+    """
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingWrong(f"{path}: not valid TOML: {error}") from error
+    try:
+        return Settings(**values)
+    except ValidationError as error:
+        raise SettingWrong(f"{path}: {_first_fault(error)}") from error
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    key = ".".join(str(part) for part in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"{key}: there is no such setting; `fow init` writes a file with all of them"
+    variable = "FOW_" + "__".join(str(part).upper() for part in fault["loc"] if part != key)
+    message = fault["msg"][0].lower() + fault["msg"][1:]
+    return f"{key}: {message}, not {fault['input']!r} (also settable as {variable})"
+
+
+def template() -> str:
+    """Return a ``fow.toml`` in which every setting stands as a comment with its default."""
+    parts = [
+        "# Settings of this workspace. A line that begins with # shows the default.",
+        "# Every key can also be given by the environment: FOW_SECTION__KEY.",
+    ]
+    for name, field in Settings.model_fields.items():
+        section = field.annotation
+        assert isinstance(section, type)
+        assert issubclass(section, Section)
+        parts += ["", f"# {(section.__doc__ or '').splitlines()[0]}", f"[{name}]"]
+        for key, entry in section.model_fields.items():
+            parts += [f"# {entry.description}", f"# {key} = {_toml(entry.default)}"]
+    return "\n".join(parts) + "\n"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, SecretStr):
+        return '""'
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_toml(part) for part in value) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)

@@ -1,0 +1,109 @@
+"""A workspace: the folder that holds one monitor's settings, sources and archive."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.errors import Busy, UserError, WorkspaceMissing
+
+if TYPE_CHECKING:
+    from monitor.settings import Settings
+
+SOURCES_HEADER = """\
+# The sources this monitor visits; `fow sources add URL` writes here too.
+#
+# [[source]]
+# id = "example"                       # short name, unique
+# url = "https://example.org/feed.xml"
+# kind = "feed"                        # feed, listing, report
+# publisher = "Example Institute"
+# language = "en"                      # when all of it is in one language
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """Where everything of one monitor lies."""
+
+    folder: Path
+
+    @property
+    def settings_file(self) -> Path:
+        """The settings, ``fow.toml``."""
+        return self.folder / "fow.toml"
+
+    @property
+    def sources_file(self) -> Path:
+        """The sources, ``sources.toml``."""
+        return self.folder / "sources.toml"
+
+    @property
+    def archive_file(self) -> Path:
+        """The archive, an SQLite file."""
+        return self.folder / "archive.db"
+
+    def settings(self) -> Settings:
+        """Read the settings; raises :class:`monitor.errors.SettingWrong`."""
+        from monitor.settings import read_settings
+
+        return read_settings(self.settings_file)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other writing ``fow`` out; raises :class:`Busy` if one is at work.
+
+        The lock is the kernel's (flock), so it ends with the process, however that ends.
+        """
+        with (self.folder / ".lock").open("a+") as handle:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                handle.seek(0)
+                owner = handle.read().strip() or "unknown"
+                raise Busy(
+                    f"{self.folder}: another fow is at work here (process {owner}); "
+                    "this one did nothing. Run it again when that one has ended."
+                ) from error
+            handle.truncate(0)
+            handle.write(str(os.getpid()))
+            handle.flush()
+            yield
+
+
+def find_workspace(folder: Path | None) -> Workspace:
+    """Return the workspace in ``folder``, else in ``FOW_WORKSPACE``, else in the current folder.
+
+    Raises :class:`WorkspaceMissing` if there is none.
+    """
+    chosen = folder or Path(os.environ.get("FOW_WORKSPACE") or ".")
+    workspace = Workspace(chosen.resolve())
+    if not workspace.settings_file.is_file():
+        raise WorkspaceMissing(chosen)
+    return workspace
+
+
+def make_workspace(folder: Path) -> Workspace:
+    """Make a workspace in ``folder``, keeping every file that is already there."""
+    from monitor.archive import open_archive
+    from monitor.settings import template
+
+    workspace = Workspace(folder.resolve())
+    try:
+        workspace.folder.mkdir(parents=True, exist_ok=True)
+        _write_new(workspace.settings_file, template())
+        _write_new(workspace.sources_file, SOURCES_HEADER)
+    except OSError as error:
+        raise UserError(f"{folder}: cannot make a workspace here: {error.strerror}") from error
+    open_archive(workspace.archive_file).close()
+    return workspace
+
+
+def _write_new(path: Path, text: str) -> None:
+    if not path.exists():
+        path.write_text(text, encoding="utf-8")
