@@ -34,3 +34,6 @@ class Publication:
     """Name of the body that published it."""
     published: datetime | None = None
     """UTC; a missing or impossible date stays missing."""
+    translations: tuple[tuple[str, str], ...] = ()
+    """ISO 639-1 code and absolute address of each edition in another language, as the page links
+    them."""
