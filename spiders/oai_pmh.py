@@ -28,6 +28,8 @@ from spiders.xml_documents import (
 _PROMISED = "an OAI-PMH answer"
 _ARGUMENTS = ("verb", "metadataPrefix", "from", "until", "set", "resumptionToken")
 _YEAR = timedelta(days=366)
+_AGAIN = "#again"
+"""No server sees the fragment of an address: here it remembers that the harvest began again."""
 
 
 def address(assignment: Assignment, today: date) -> str:
@@ -58,7 +60,7 @@ def read(source: Source, page: Page) -> Reading:
     """The records of one answer, the guids of those withdrawn, and the page that continues it.
 
     Nothing new is no failure. Where a first visit asked for too short a time, the next address
-    asks further back; where a resumption token has expired, the harvest starts again.
+    asks further back; where a resumption token has expired, the harvest starts again, once.
 
     :raises SourceUnreadable: when the body is no OAI-PMH answer, or one that refuses the request.
     """
@@ -93,12 +95,19 @@ def _refused(source: Source, page: Page, error: Any, root: Any) -> Reading:
     today = page.day or answered.date()
     if code == "noRecordsMatch":
         return Reading(next=_further_back(page, today))
-    if code == "badResumptionToken" and "resumptionToken" in parameters(page.url):
-        again = address(Assignment(source=source, since=page.since), today)
-        return Reading(next=again, detail="the resumption token expired: the harvest starts again")
+    if code == "badResumptionToken":
+        return Reading(next=_from_the_start(source, page, today))
     if code == "noSetHierarchy":
         message = f"{message}: take set = {source.set!r} out of the source"
     raise SourceUnreadable(Reason.CLIENT_ERROR, f"the repository refuses: {code} {message}".strip())
+
+
+def _from_the_start(source: Source, page: Page, today: date) -> str:
+    if "resumptionToken" not in parameters(page.url) or page.url.endswith(_AGAIN):
+        raise SourceUnreadable(
+            Reason.SERVER_ERROR, "resumption tokens expire before they can be used: ask again later"
+        )
+    return address(Assignment(source=source, since=page.since), today) + _AGAIN
 
 
 def _further_back(page: Page, today: date) -> str | None:
@@ -119,7 +128,8 @@ def _next(url: str, token: str) -> str | None:
     if not token:
         return None
     bare: dict[str, str | None] = dict.fromkeys(_ARGUMENTS)
-    return with_parameters(url, bare | {"verb": "ListRecords", "resumptionToken": token})
+    following = with_parameters(url, bare | {"verb": "ListRecords", "resumptionToken": token})
+    return following + _AGAIN if url.endswith(_AGAIN) else following
 
 
 def _is_deleted(record: Any) -> bool:
