@@ -124,14 +124,18 @@ def _report(collection: Collection, stage: Stage) -> dict[str, Answer]:
     published = work.published(stage.ending)
     cover = [
         pdf.Block(work.publisher, 12),
+        pdf.Block(say["note"], 9),
         pdf.Block(work.title, 22, bold=True),
         pdf.Block(f"{say['published']} {_day(published.date(), work.language)}"),
         pdf.Block(say["summary"], 15, bold=True),
         *map(pdf.Block, work.paragraphs),
-        pdf.Block(say["note"], 9),
+    ]
+    chapters = [
+        pdf.Block(say["introduction"], 15, bold=True),
+        *map(pdf.Block, work.body_paragraphs),
     ]
     body = pdf.write(
-        [cover, map(pdf.Block, work.body_paragraphs)],
+        [cover, chapters],
         title=work.title,
         author=work.publisher,
         created=published,

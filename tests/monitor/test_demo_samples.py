@@ -18,6 +18,8 @@ from monitor.demo import pdf
 from monitor.demo.samples import carried_by, collections, works
 from monitor.demo.server import SampleServer
 from monitor.demo.site import Stage, path_of, site
+from spiders.documents import read_document
+from spiders.reading import Page
 from spiders.source import Kind, Source
 
 ENDING = date(2026, 6, 21)
@@ -184,6 +186,24 @@ def test_every_entry_leads_to_a_page_or_report(server: SampleServer) -> None:
                 assert page.css('meta[name="citation_title"]').attrib["content"] == work.title
                 text = page.css(".abstract p").xpath("string()").getall()
                 assert tuple(text) == work.paragraphs
+
+
+def test_the_spiders_read_abstract_date_and_authors_from_every_page() -> None:
+    answers = site(Stage("http://sample.example", ENDING))
+    for work in works():
+        answer, url = answers[path_of(work)], f"http://sample.example{path_of(work)}"
+        page = Page(url=url, body=answer.body, content_type=answer.content_type)
+        read = read_document(work.source, page)
+        # Spiders write every white space as one space; the French samples have narrow ones too.
+        assert read.title.split() == work.title.split()
+        assert read.abstract.split() == work.abstract.split()
+        assert (read.authors, read.language, read.doi) == (
+            work.authors,
+            work.language,
+            work.doi or None,
+        )
+        assert read.published is not None
+        assert read.published.date() == work.published(ENDING).date()
 
 
 def test_another_carrier_links_to_the_same_page_with_tracking_parameters() -> None:
