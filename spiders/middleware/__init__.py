@@ -1,0 +1,1 @@
+"""Scrapy components that refuse: private addresses, forbidden paths, endless redirects, bombs."""

@@ -1,0 +1,92 @@
+"""Records as JSON lines, between the monitor's process and the one that crawls."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from spiders.publication import Publication
+from spiders.source import (
+    Assignment,
+    DocumentRequest,
+    DocumentVisit,
+    Kind,
+    Outcome,
+    Reason,
+    Selectors,
+    Source,
+    Validators,
+    Visit,
+)
+
+
+def to_json(record: object) -> str:
+    """One line that says all that differs from the record's defaults."""
+    return json.dumps(record, default=_plain, separators=(",", ":"))
+
+
+def assignment(line: str | bytes) -> Assignment:
+    """Back from :func:`to_json`."""
+    plain = json.loads(line)
+    source = plain["source"]
+    source["kind"] = Kind(source.get("kind", Kind.FEED))
+    if source.get("selectors"):
+        source["selectors"] = Selectors(**source["selectors"])
+    return Assignment(
+        source=Source(**source),
+        validators=Validators(**plain.get("validators", {})),
+        since=_moment(plain.get("since")),
+    )
+
+
+def document_request(line: str | bytes) -> DocumentRequest:
+    """Back from :func:`to_json`."""
+    return DocumentRequest(**json.loads(line))
+
+
+def visit(line: str | bytes) -> Visit:
+    """Back from :func:`to_json`."""
+    plain = json.loads(line)
+    plain["outcome"] = Outcome(plain["outcome"])
+    plain["reason"] = Reason(plain.get("reason", ""))
+    plain["publications"] = tuple(_publication(part) for part in plain.get("publications", ()))
+    plain["validators"] = Validators(**plain.get("validators", {}))
+    plain["deleted"] = tuple(plain.get("deleted", ()))
+    return Visit(**plain)
+
+
+def document_visit(line: str | bytes) -> DocumentVisit:
+    """Back from :func:`to_json`."""
+    plain = json.loads(line)
+    plain["outcome"] = Outcome(plain["outcome"])
+    plain["reason"] = Reason(plain.get("reason", ""))
+    found = plain.get("publication")
+    plain["publication"] = _publication(found) if found else None
+    return DocumentVisit(**plain)
+
+
+def _publication(plain: dict[str, Any]) -> Publication:
+    plain["authors"] = tuple(plain.get("authors", ()))
+    plain["published"] = _moment(plain.get("published"))
+    return Publication(**plain)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
+
+
+def _plain(value: object) -> object:
+    if is_dataclass(value) and not isinstance(value, type):
+        pairs = ((name, getattr(value, name), default) for name, default in _fields(type(value)))
+        return {name: part for name, part, default in pairs if part != default}
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"no way to send a {type(value).__name__}")
+
+
+@cache
+def _fields(record: type) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in fields(record))

@@ -1,0 +1,189 @@
+"""What a visit brings, and how the crawl behaves towards servers and towards its caller."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+
+import pytest
+
+from spiders.crawl import fetch_documents, visit
+from spiders.errors import CrawlFailed
+from spiders.source import Assignment, DocumentRequest, Outcome, Reason
+from tests.servers.web import Web, body, conditional, in_turn, redirect, status
+from tests.spiders.crawling import FEED, LOOPBACK, rss, source, visit_all, visit_one
+
+
+def test_a_feed_is_read_and_its_validators_kept(server: Web) -> None:
+    url = server.serve("/feed", conditional(FEED, '"one"', "Mon, 22 Jun 2026 09:00:00 GMT"))
+    found = visit_one(url)
+    assert (found.outcome, found.reason, found.status) == (Outcome.CHANGED, Reason.NONE, 200)
+    assert [publication.title for publication in found.publications] == ["Skills"]
+    assert found.title == "News"
+    assert found.validators.etag == '"one"'
+    assert found.validators.last_modified == "Mon, 22 Jun 2026 09:00:00 GMT"
+    asked = server.asked["/feed"][0]
+    assert asked["user-agent"] == LOOPBACK.user_agent
+    assert "if-none-match" not in asked
+
+
+@pytest.mark.parametrize("validator", ["etag", "last_modified", "body_hash"])
+def test_what_has_not_changed_is_not_read_again(server: Web, validator: str) -> None:
+    answers = {
+        "etag": conditional(FEED, etag='W/"x"'),
+        "last_modified": conditional(FEED, last_modified="Mon, 22 Jun 2026 09:00:00 GMT"),
+        "body_hash": body(FEED),
+    }
+    url = server.serve("/feed", answers[validator])
+    first = visit_one(url)
+    again = visit_one(url, seen=first.validators)
+    assert again.outcome is Outcome.UNCHANGED
+    assert again.publications == ()
+    assert again.validators == first.validators
+    assert again.status == (200 if validator == "body_hash" else 304)
+
+
+def test_a_changed_feed_is_read_again(server: Web) -> None:
+    url = server.serve("/feed", in_turn(body(FEED), body(rss("<title>New</title>"))))
+    first = visit_one(url)
+    again = visit_one(url, seen=first.validators)
+    assert again.outcome is Outcome.CHANGED
+    assert again.validators != first.validators
+
+
+def test_only_a_wholly_permanent_redirect_moves_a_source(server: Web) -> None:
+    server.serve("/feed", body(FEED))
+    server.serve("/permanent", redirect("/also-permanent", 301))
+    server.serve("/also-permanent", redirect("/feed", 308))
+    server.serve("/for-now", redirect("/permanent", 302))
+    found = visit_all(server.url("/permanent"), server.url("/for-now"))
+    assert found["/permanent"].moved_to == server.url("/feed")
+    assert found["/for-now"].moved_to is None
+    assert all(len(one.publications) == 1 for one in found.values())
+
+
+def test_each_status_has_its_word(server: Web) -> None:
+    words = {
+        410: (Outcome.GONE, Reason.GONE),
+        404: (Outcome.FAILED, Reason.CLIENT_ERROR),
+        403: (Outcome.FAILED, Reason.CLIENT_ERROR),
+        429: (Outcome.FAILED, Reason.RATE_LIMITED),
+        500: (Outcome.FAILED, Reason.SERVER_ERROR),
+        503: (Outcome.FAILED, Reason.SERVER_ERROR),
+    }
+    urls = [server.serve(f"/{code}", status(code, Retry_After="90")) for code in words]
+    found = visit_all(*urls)
+    for code, (outcome, reason) in words.items():
+        one = found[f"/{code}"]
+        assert (one.outcome, one.reason, one.status) == (outcome, reason, code)
+        assert one.retry_after == 90
+    assert len(server.asked["/500"]) == 2, "a fault of the server is tried once more"
+    assert len(server.asked["/429"]) == 1, "who asks us to stay away is not asked again"
+
+
+def test_a_passing_fault_is_overcome_by_the_second_try(server: Web) -> None:
+    url = server.serve("/feed", in_turn(status(502), body(FEED)))
+    assert visit_one(url).outcome is Outcome.CHANGED
+
+
+def test_robots_txt_is_obeyed_unless_told_otherwise(server: Web) -> None:
+    server.serve("/robots.txt", body(b"User-agent: fow-monitor\nDisallow: /private/", "text/plain"))
+    url = server.serve("/private/feed", body(FEED))
+    refused = visit_one(url)
+    assert (refused.outcome, refused.reason) == (Outcome.REFUSED, Reason.ROBOTS)
+    assert not server.asked["/private/feed"]
+    assert visit_one(url, replace(LOOPBACK, obey_robots=False)).outcome is Outcome.CHANGED
+
+
+def test_one_host_is_not_asked_faster_than_the_delay(server: Web) -> None:
+    urls = [server.serve(f"/{number}", body(FEED)) for number in range(4)]
+    settings = replace(LOOPBACK, delay=0.4, concurrency_per_host=4, obey_robots=False)
+    begin = time.monotonic()
+    found = visit_all(*urls, settings=settings)
+    assert all(one.outcome is Outcome.CHANGED for one in found.values())
+    assert time.monotonic() - begin > 3 * 0.4 * 0.75
+
+
+def test_every_assignment_gets_one_visit_in_the_midst_of_failures(server: Web) -> None:
+    urls = [server.serve(f"/good{number}", body(FEED)) for number in range(20)]
+    bad = [server.serve(f"/bad{number}", status(404)) for number in range(5)]
+    odd = ["http://nowhere.invalid/x", "ftp://body.example/y", "no address"]
+    assignments = [Assignment(source=source(url)) for url in urls + bad + odd]
+    visits = list(visit(assignments, LOOPBACK))
+    assert sorted(one.source for one in visits) == sorted(one.source.id for one in assignments)
+    assert sum(one.outcome is Outcome.CHANGED for one in visits) == 20
+
+
+def test_nothing_to_do_starts_nothing() -> None:
+    assert list(visit([], LOOPBACK)) == []
+    assert list(fetch_documents([], LOOPBACK)) == []
+
+
+def test_a_document_is_fetched_and_a_missing_one_is_said(server: Web) -> None:
+    text = "The survey shows that most employers expect new skills to matter. " * 20
+    page = f"<html><head><title>Skills report</title></head><body><article><p>{text}</p></article>"
+    found = server.serve("/report", body(page.encode(), "text/html"))
+    requests = [
+        DocumentRequest(key="a", url=found, source="s"),
+        DocumentRequest(key="b", url=server.url("/missing"), source="s"),
+    ]
+    visits = {one.key: one for one in fetch_documents(requests, LOOPBACK)}
+    assert visits["a"].outcome is Outcome.CHANGED
+    assert visits["a"].publication is not None
+    assert "new skills" in visits["a"].publication.text
+    assert (visits["b"].outcome, visits["b"].reason) == (Outcome.FAILED, Reason.CLIENT_ERROR)
+
+
+def test_a_crawl_that_dies_says_so(server: Web) -> None:
+    senseless = replace(LOOPBACK, timeout="soon")  # type: ignore[arg-type]
+    with pytest.raises(CrawlFailed, match="1 visits to go: TypeError"):
+        visit_one(server.serve("/feed", body(FEED)), senseless)
+
+
+def test_who_stops_listening_leaves_no_process_behind(server: Web) -> None:
+    urls = [server.serve(f"/{number}", body(FEED)) for number in range(30)]
+    visits = visit([Assignment(source=source(url)) for url in urls], LOOPBACK)
+    next(visits)
+    visits.close()  # type: ignore[attr-defined]
+    children = subprocess.run(
+        ["ps", "-o", "stat=", "--ppid", str(os.getpid())], capture_output=True, text=True
+    ).stdout.split()
+    assert [stat for stat in children if stat.startswith("Z")] == []
+
+
+def test_the_engine_ends_when_its_caller_is_gone(server: Web) -> None:
+    url = server.serve("/slow", lambda request: time.sleep(30))
+    script = (
+        "import sys; from spiders.crawl import visit; from tests.spiders.crawling import *;"
+        "print('up', flush=True);"
+        "list(visit([Assignment(source=source(sys.argv[1]))], LOOPBACK))"
+    )
+    caller = subprocess.Popen([sys.executable, "-c", script, url], stdout=subprocess.PIPE)
+    assert caller.stdout is not None
+    caller.stdout.readline()
+    _wait_until(lambda: bool(server.asked["/slow"]))
+    engine = int(
+        subprocess.run(
+            ["ps", "-o", "pid=", "--ppid", str(caller.pid)], capture_output=True, text=True
+        ).stdout.split()[0]
+    )
+    caller.kill()
+    caller.wait()
+    caller.stdout.close()
+    _wait_until(lambda: not _runs(engine))
+
+
+def _runs(pid: int) -> bool:
+    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
+    return shown.stdout.strip()[:1] not in ("", "Z")
+
+
+def _wait_until(happens: object, seconds: float = 15) -> None:
+    assert callable(happens)
+    end = time.monotonic() + seconds
+    while not happens():
+        assert time.monotonic() < end, "it never happened"
+        time.sleep(0.05)
