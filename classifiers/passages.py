@@ -1,0 +1,69 @@
+"""Documents cut into passages: the title, then each sentence, with its weight in the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifiers.sentences import split
+from classifiers.tag import Document
+from classifiers.tokens import IntArray
+
+_TITLE_WEIGHT = 2.0
+_BODY_WEIGHT = 0.5
+"""The body says less per sentence than title and abstract do."""
+_BODY_SENTENCES = 60
+"""About the first two pages; what comes after is not read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passages:
+    """The passages of a batch of documents, in order.
+
+    ``document`` and ``weight`` (shape: passages) say whose each passage is and how much it counts;
+    ``title`` marks the titles.
+    """
+
+    texts: tuple[str, ...]
+    document: IntArray
+    weight: npt.NDArray[np.float32]
+    title: npt.NDArray[np.bool_]
+    documents: int
+
+    def gather(self) -> Any:
+        """The matrix (documents, passages) that sums passages into documents, by weight."""
+        from scipy import sparse
+
+        columns = np.arange(len(self.texts))
+        shape = (self.documents, len(self.texts))
+        return sparse.csr_matrix((self.weight, (self.document, columns)), shape=shape)
+
+
+def cut(documents: Sequence[Document]) -> Passages:
+    """Cut every document into its title and its sentences."""
+    texts: list[str] = []
+    weights: list[float] = []
+    owners: list[int] = []
+    for number, document in enumerate(documents):
+        pieces = _pieces(document)
+        texts += [text for text, _ in pieces]
+        weights += [weight for _, weight in pieces]
+        owners += [number] * len(pieces)
+    owner = np.asarray(owners, dtype=np.int64)
+    title = np.concatenate([[True], owner[1:] != owner[:-1]]) if owners else np.zeros(0, dtype=bool)
+    weight = np.asarray(weights, dtype=np.float32)
+    return Passages(tuple(texts), owner, weight, title, len(documents))
+
+
+def _pieces(document: Document) -> list[tuple[str, float]]:
+    pieces = [(document.title, _TITLE_WEIGHT)]
+    pieces += [(sentence.text, 1.0) for sentence in split(document.abstract)]
+    if document.text:
+        body = split(document.text)[:_BODY_SENTENCES]
+        known = {text for text, _ in pieces}
+        pieces += [(s.text, _BODY_WEIGHT) for s in body if s.text not in known]
+    return pieces

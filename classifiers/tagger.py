@@ -1,0 +1,201 @@
+"""The tagger: relevance, drivers, data gaps and language of many documents in one pass."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifiers import store
+from classifiers.calibration import Floats
+from classifiers.errors import ModelUnreadable
+from classifiers.gaps import Found, GapReader
+from classifiers.language import detect
+from classifiers.passages import Passages, cut
+from classifiers.scorer import Cuts, Scorer
+from classifiers.state import Stateful, nest, part
+from classifiers.tag import Document, Tag, Tagging
+from classifiers.tokens import tokenise
+from classifiers.view import View
+
+STARTER = Path(__file__).parent / "starter"
+"""The model that comes with the monitor."""
+
+_BATCH = 512
+"""Documents read at once: keeps memory flat, and arrays long enough to be fast."""
+_TERMS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelVersion:
+    """Which model set a tag."""
+
+    version: str
+    """Hash of everything the model computes with."""
+    data_hash: str
+    """Hash of the gold tags it was trained on."""
+    trained: str
+    """ISO date."""
+    metrics: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """Scores measured out of fold when it was trained."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """What one pass over a batch computes; decisions come after."""
+
+    languages: list[str]
+    passages: Passages
+    rows: Any
+    probabilities: Floats
+    found: Found
+
+
+@dataclass(frozen=True, slots=True)
+class Tagger:
+    """A trained model, ready to tag. The first label of ``documents`` is relevance."""
+
+    model: ModelVersion
+    vocabularies: tuple[str, str]
+    """Names of the two vocabularies: of drivers, of gaps."""
+    view: View
+    documents: Scorer
+    cuts: Cuts
+    gaps: GapReader
+
+    @classmethod
+    def load(cls, folder: Path | None = None) -> Tagger:
+        """Read a model; None stands for the shipped starter. Raises ModelUnreadable."""
+        arrays, record = store.load(folder or STARTER)
+        try:
+            return cls(
+                _version(record),
+                (record["vocabularies"][0], record["vocabularies"][1]),
+                View.from_state(part(arrays, "view")),
+                Scorer.from_state(part(arrays, "documents")),
+                Cuts.from_state(part(arrays, "cuts")),
+                GapReader.from_state(part(arrays, "gaps")),
+            )
+        except (KeyError, IndexError, TypeError) as error:
+            raise ModelUnreadable(f"{folder or STARTER}: incomplete model: {error}") from error
+
+    def save(self, folder: Path) -> None:
+        """Write the model into ``folder``: ``model.skops`` and ``model.json``."""
+        record = {
+            "version": self.model.version,
+            "data_hash": self.model.data_hash,
+            "trained": self.model.trained,
+            "metrics": dict(self.model.metrics),
+            "vocabularies": list(self.vocabularies),
+        }
+        store.save(folder, self.state(), record)
+
+    def state(self) -> dict[str, npt.NDArray[Any]]:
+        """Everything the model computes with, as arrays."""
+        parts: dict[str, Stateful] = {
+            "view": self.view,
+            "documents": self.documents,
+            "cuts": self.cuts,
+            "gaps": self.gaps,
+        }
+        return nest(parts)
+
+    def named(self) -> Tagger:
+        """The same tagger under the hash of its own content."""
+        content = store.content_hash(self.state(), {"vocabularies": list(self.vocabularies)})
+        return replace(self, model=replace(self.model, version=content))
+
+    @property
+    def drivers(self) -> tuple[str, ...]:
+        """Ids of the drivers it knows."""
+        return self.documents.labels[1:]
+
+    @property
+    def gap_types(self) -> tuple[str, ...]:
+        """Ids of the data gaps it knows."""
+        return self.gaps.types.labels
+
+    def tag(self, documents: Sequence[Document]) -> list[Tagging]:
+        """Tag every document, in order."""
+        return [tagging for batch in _batches(documents) for tagging in self._tag_batch(batch)]
+
+    def probabilities(self, documents: Sequence[Document]) -> Floats:
+        """Probability of relevance, of each driver and of each gap: (documents, 1 + both)."""
+        tables = [
+            np.hstack([scored.probabilities, scored.found.probabilities])
+            for scored in map(self._score, _batches(documents))
+        ]
+        width = len(self.documents.labels) + len(self.gap_types)
+        return np.vstack(tables) if tables else np.zeros((0, width))
+
+    def _score(self, documents: Sequence[Document]) -> _Scored:
+        languages = [detect(f"{d.title}\n{d.abstract or d.text}", d.language) for d in documents]
+        passages = cut(documents)
+        tokens = tokenise(passages.texts)
+        rows = self.view.rows(tokens, passages.gather())
+        probabilities = self.cuts.probabilities(self.documents.margins(rows), languages)
+        found = self.gaps.find(tokens, passages, languages)
+        return _Scored(languages, passages, rows, probabilities, found)
+
+    def _tag_batch(self, documents: Sequence[Document]) -> list[Tagging]:
+        scored = self._score(documents)
+        chosen = scored.probabilities >= self.cuts.thresholds(scored.languages)
+        relevant = chosen[:, 0]
+        drivers = self._drivers(scored.rows, scored.probabilities, chosen & relevant[:, None])
+        gaps = self.gaps.tags(scored.found, scored.passages, relevant, self.vocabularies[1])
+        return [
+            Tagging(
+                language=scored.languages[number],
+                relevant=bool(relevant[number]),
+                relevance_score=float(scored.probabilities[number, 0]),
+                tags=(*drivers[number], *gaps[number]),
+            )
+            for number in range(len(documents))
+        ]
+
+    def _drivers(
+        self, rows: Any, probabilities: Floats, chosen: npt.NDArray[np.bool_]
+    ) -> list[tuple[Tag, ...]]:
+        tags: list[list[Tag]] = [[] for _ in range(len(chosen))]
+        for document, label in zip(*np.nonzero(chosen[:, 1:]), strict=True):
+            tag = Tag(
+                vocabulary=self.vocabularies[0],
+                concept=self.documents.labels[label + 1],
+                score=float(probabilities[document, label + 1]),
+                terms=self._terms(rows, int(document), int(label) + 1),
+            )
+            tags[document].append(tag)
+        return [tuple(sorted(row, key=lambda tag: -tag.score)) for row in tags]
+
+    def _terms(self, rows: Any, document: int, label: int) -> tuple[str, ...]:
+        """The n-grams that weighed most for a label, heaviest first; none inside another."""
+        inside = slice(rows.indptr[document], rows.indptr[document + 1])
+        columns = rows.indices[inside]
+        named = columns < self.view.ngrams.size
+        columns = columns[named]
+        weight = rows.data[inside][named] * self.documents.weights[columns, label]
+        names: list[str] = []
+        for place in np.argsort(-weight)[: 2 * _TERMS]:
+            name = self.view.ngrams.name(int(columns[place]))
+            if weight[place] > 0 and not any(name in known or known in name for known in names):
+                names.append(name)
+        return tuple(names[:_TERMS])
+
+
+def _version(record: Mapping[str, Any]) -> ModelVersion:
+    return ModelVersion(
+        version=record["version"],
+        data_hash=record["data_hash"],
+        trained=record["trained"],
+        metrics=MappingProxyType(dict(record["metrics"])),
+    )
+
+
+def _batches(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
+    for start in range(0, len(documents), _BATCH):
+        yield documents[start : start + _BATCH]

@@ -1,0 +1,35 @@
+"""Probabilities say how often, thresholds separate best, and the error is measured."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from classifiers.calibration import best_threshold, expected_calibration_error, fit_platt
+
+
+def test_a_fitted_curve_says_how_often() -> None:
+    draw = np.random.default_rng(0)
+    margins = draw.normal(size=4000)
+    truths = draw.random(4000) < 1 / (1 + np.exp(-(2 * margins - 1)))
+    curve = fit_platt(margins, truths)
+    assert curve.slope == pytest.approx(2, abs=0.25)
+    assert curve.offset == pytest.approx(-1, abs=0.25)
+    assert expected_calibration_error(truths, curve(margins)) < 0.03
+
+
+def test_a_concept_with_no_example_is_called_unlikely_not_impossible() -> None:
+    curve = fit_platt(np.linspace(-2, 0, 50), np.zeros(50, dtype=bool))
+    assert 0 < curve(np.zeros(1))[0] < 0.1
+
+
+def test_the_threshold_lies_between_what_it_separates() -> None:
+    truths = np.array([True, False, True, False])
+    assert 0.4 < best_threshold(truths, np.array([0.9, 0.1, 0.8, 0.4])) < 0.8
+
+
+def test_calibration_error_is_the_gap_between_saying_and_being() -> None:
+    truths = np.array([True] * 5 + [False] * 5)
+    assert expected_calibration_error(truths, np.full(10, 0.5)) == pytest.approx(0)
+    assert expected_calibration_error(truths, np.full(10, 0.9)) == pytest.approx(0.4)
+    assert expected_calibration_error(truths[:0], np.zeros(0)) == 0
