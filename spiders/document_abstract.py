@@ -43,7 +43,7 @@ def _stated(said: Metadata, language: str | None) -> str:
     stated = (
         said.first("citation_abstract", "bepress_citation_abstract", language=language),
         said.first("dcterms.abstract", "dc.description.abstract", language=language),
-        clean_text(said.said("abstract")),
+        said.paragraphs("abstract"),
     )
     return next((text for text in stated if len(text) >= TELLING), "")
 
@@ -70,7 +70,7 @@ def _section(root: HtmlElement, language: str | None) -> str:
 
 def _announced(root: HtmlElement, language: str | None) -> Iterator[tuple[int, str]]:
     for node in root.iter(*_HEADING_LIKE):
-        text = line_of(node, limit=61 if node.tag not in {"p", "div"} else 5_000)
+        text = line_of(node, limit=5_000 if node.tag == "p" else 61)
         rank = abstract_rank(text, language)
         if rank is not None:
             yield rank, _text_after(node)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import re
-from copy import deepcopy
 from typing import TYPE_CHECKING, cast
 
 from spiders.addresses import absolute
@@ -21,6 +20,7 @@ from spiders.document_bibliography import (
 )
 from spiders.document_facts import Facts
 from spiders.document_metadata import read_metadata
+from spiders.document_text import main_text
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -58,7 +58,7 @@ def read_html(body: bytes, url: str, content_type: str = "") -> Facts:
     language, title = language_of(root, said), title_of(root, said)
     published, canonical = published_of(root, said, language), canonical_of(root, said, base, url)
     translations = translations_of(root, base, language)
-    text = _main_text(deepcopy(root))
+    text = main_text(root, said)
     return Facts(
         title=title,
         abstract=abstract_of(root, said, language, text, title),
@@ -100,9 +100,3 @@ def _parsed(text: str) -> HtmlElement | None:
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
     return cast("HtmlElement", root)
-
-
-def _main_text(root: HtmlElement) -> str:
-    from trafilatura import extract
-
-    return extract(root, include_comments=False, include_tables=True) or ""

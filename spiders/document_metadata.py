@@ -57,9 +57,18 @@ class Metadata:
         return ""
 
     def said(self, *keys: str) -> str:
-        """The first of ``keys`` that the JSON-LD node gives as text."""
+        """The first of ``keys`` that the JSON-LD node gives as text, on one line."""
         texts = (text for key in keys for text in _texts(self.work.get(key)))
         return next(texts, "")
+
+    def paragraphs(self, key: str) -> str:
+        """What the JSON-LD node gives under ``key``, its paragraphs kept.
+
+        Some systems escape the markup in it once more than JSON needs.
+        """
+        value = self.work.get(key)
+        text = clean_text(value) if isinstance(value, str) else ""
+        return clean_text(text) if re.search(r"</\w+>", text) else text
 
     def people(self, *keys: str) -> list[str]:
         """The names that the JSON-LD node gives under ``keys``: texts, persons, organisations."""

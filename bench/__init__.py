@@ -1,0 +1,1 @@
+"""What the monitor is measured by: `python -m bench.NAME` prints a table; nothing imports it."""
