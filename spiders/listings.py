@@ -28,16 +28,12 @@ def address(assignment: Assignment, _today: date) -> str:
 
 
 def read(source: Source, page: Page) -> Reading:
-    """What the selectors of ``source`` catch on ``page``.
+    """What the selectors of ``source`` catch on ``page``; without selectors, what repeats on it.
 
     :raises SourceUnreadable: reason ``selector``, when a selector is no valid CSS, or when the one
         for items, links or titles catches nothing; the detail names the selector.
     """
-    selectors = source.selectors
-    if selectors is None:
-        raise SourceUnreadable(
-            Reason.SELECTOR, f"the listing {source.id} has no selectors: add at least item"
-        )
+    selectors = source.selectors or _proposed(page)
     root = parse(page)
     base = base_of(root, page.url)
     items = select(root, "item", selectors.item)
@@ -52,6 +48,17 @@ def read(source: Source, page: Page) -> Reading:
         next=_next(root, selectors, base, page.url),
         title=clean_line(root.css("title::text").get("")),
     )
+
+
+def _proposed(page: Page) -> Selectors:
+    from spiders.listing_proposal import propose_selectors
+
+    found = propose_selectors(page)
+    if found is None:
+        raise SourceUnreadable(
+            Reason.SELECTOR, "nothing repeats on the page: say by selectors what an item is"
+        )
+    return found
 
 
 def parse(page: Page) -> Selector:

@@ -128,9 +128,13 @@ def test_a_wrong_selector_is_named_in_one_line(selectors: dict[str, str], named:
     assert "\n" not in caught.value.detail
 
 
-def test_a_listing_without_selectors_says_what_is_missing() -> None:
-    with pytest.raises(SourceUnreadable, match="no selectors: add at least item"):
-        read(Source(id="body", url=URL, kind=Kind.LISTING), page())
+def test_a_listing_without_selectors_is_read_by_what_repeats() -> None:
+    items = "".join(f"<li><a href=/r/{n}>Report number {n}</a></li>" for n in range(4))
+    bare = Source(id="body", url=URL, kind=Kind.LISTING)
+    titles = [each.title for each in read(bare, page(f"<ul>{items}</ul>")).publications]
+    assert titles == [f"Report number {n}" for n in range(4)]
+    with pytest.raises(SourceUnreadable, match="say by selectors what an item is"):
+        read(bare, page("<p>Under construction</p>"))
 
 
 @given(st.binary(max_size=400), st.sampled_from(["", "text/html; charset=utf-8", "text/html;;="]))

@@ -1,0 +1,94 @@
+"""What on a page reads like the title of a publication, and the address it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from spiders.addresses import absolute
+
+if TYPE_CHECKING:
+    from parsel import Selector
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+MOST_LINKS = 3_000
+"""Links looked at: a page with more is no listing that a person could read."""
+_AROUND = frozenset({"nav", "header", "footer", "aside", "form", "select"})
+_ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "menu"})
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A text that may be the title of a publication, and the address it leads to."""
+
+    element: Any
+    """The link, or the heading that stands beside the link."""
+    box: Any
+    """The smallest element that holds both."""
+    text: str
+    url: str
+    heading: str
+    """Tag of the heading that is, holds or stands in the link; empty where there is none."""
+
+
+def titles(root: Selector, base: str, here: str) -> Iterator[Title]:
+    """Links that read like titles, and headings that stand beside the one link of their box.
+
+    Left out is what belongs to the page's frame: navigation, header, footer, forms.
+    """
+    for element in islice(root.root.iter("a"), MOST_LINKS):
+        url = target(element, base, here)
+        inner = next(element.iter(*HEADINGS), None)
+        text = whole_text(element if inner is None else inner)
+        if url and _reads_like_a_title(text) and not _is_around(element):
+            outer = next(element.iterancestors(*HEADINGS), None) if inner is None else inner
+            yield Title(element, element, text, url, "" if outer is None else outer.tag)
+    for element in islice(root.root.iter(*HEADINGS), MOST_LINKS):
+        text = whole_text(element)
+        if _reads_like_a_title(text) and not _is_around(element):
+            box, url = _link_beside(element, base, here)
+            if url:
+                yield Title(element, box, text, url, element.tag)
+
+
+def target(element: Any, base: str, here: str) -> str | None:
+    """The address that a link leads to; None when it stays on the page ``here``."""
+    href = (element.get("href") or "").strip()
+    if not href or href.startswith("#"):
+        return None
+    found = absolute(base, href)
+    return None if found is None or found.partition("#")[0] == here.partition("#")[0] else found
+
+
+def whole_text(element: Any) -> str:
+    """The text inside ``element`` on one line."""
+    return " ".join("".join(element.itertext()).split())
+
+
+def _reads_like_a_title(text: str) -> bool:
+    return len(text) >= 12 and len(text.split()) >= 2 and len(text) <= 400
+
+
+def _is_around(element: Any) -> bool:
+    """Whether the element belongs to the page's frame instead of its content."""
+    for ancestor in element.iterancestors():
+        if ancestor.get("role") in _ROLES:
+            return True
+        if ancestor.tag == "header" and any(up.tag == "article" for up in ancestor.iterancestors()):
+            continue
+        if ancestor.tag in _AROUND:
+            return True
+    return False
+
+
+def _link_beside(heading: Any, base: str, here: str) -> tuple[Any, str | None]:
+    """The smallest box around a heading without a link that leads to one address only."""
+    if next(heading.iterancestors("a"), None) is not None or heading.find(".//a") is not None:
+        return heading, None
+    for ancestor in list(heading.iterancestors())[:4]:
+        found = {url for a in ancestor.iter("a") if (url := target(a, base, here))}
+        if found:
+            return ancestor, found.pop() if len(found) == 1 else None
+    return heading, None
