@@ -140,7 +140,7 @@ def remove_source(path: Path, id: str) -> None:
     if id not in ids:
         raise SourceWrong(f"{id}: no such source; `fow sources list` shows them")
     document = tomlkit.parse(path.read_text(encoding="utf-8"))
-    del document["source"][ids.index(id)]  # type: ignore[union-attr]
+    del document["source"][ids.index(id)]
     replace_file(path, tomlkit.dumps(document))
 
 

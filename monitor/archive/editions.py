@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from monitor.archive.database import Archive, failures_named, moment
+from monitor.archive.database import Archive, failures_named, from_moment, moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,15 +28,19 @@ class Delivery:
 
     edition: str
     reader: str
-    """E-mail address, Slack channel id, or ``outbox``."""
+    """E-mail address or Slack channel id; ``C0123#2`` for the second part of a long post."""
     channel: str
-    """``email``, ``slack`` or ``outbox``."""
+    """``email`` or ``slack``."""
     language: str
     name: str = ""
     state: str = "queued"
     """``queued``, ``sending``, ``sent``, ``failed`` or ``unknown``."""
     attempts: int = 0
     detail: str = ""
+    reference: str = ""
+    """Where it is now: the Message-ID, the Slack timestamp or the file."""
+    not_before: datetime | None = None
+    """A failed one: when to try again; None: not by itself."""
 
 
 def candidate_publications(archive: Archive, oldest: date) -> tuple[int, ...]:
@@ -137,43 +142,72 @@ def _editions(archive: Archive, where: str, values: list[str]) -> tuple[FrozenEd
     )
 
 
+LEDGER = (
+    "SELECT edition, reader, channel, language, name, state, attempts, detail, reference,"
+    " not_before FROM deliveries"
+)
+
+
+def _delivery(row: Sequence[Any]) -> Delivery:
+    return Delivery(
+        edition=row[0],
+        reader=row[1],
+        channel=row[2],
+        language=row[3],
+        name=row[4],
+        state=row[5],
+        attempts=row[6],
+        detail=row[7],
+        reference=row[8],
+        not_before=from_moment(row[9]),
+    )
+
+
 def deliveries(archive: Archive, *, edition: str = "", state: str = "") -> tuple[Delivery, ...]:
     """Return the ledger's lines, of one edition or state if named."""
     with failures_named(archive.path):
         rows = archive.db.execute(
-            "SELECT edition, reader, channel, language, name, state, attempts, detail"
-            " FROM deliveries WHERE (? = '' OR edition = ?) AND (? = '' OR state = ?)"
+            f"{LEDGER} WHERE (? = '' OR edition = ?) AND (? = '' OR state = ?)"
             " ORDER BY edition, channel, reader",
             [edition, edition, state, state],
         ).fetchall()
-    return tuple(
-        Delivery(
-            edition=row[0],
-            reader=row[1],
-            channel=row[2],
-            language=row[3],
-            name=row[4],
-            state=row[5],
-            attempts=row[6],
-            detail=row[7],
-        )
-        for row in rows
-    )
+    return tuple(_delivery(row) for row in rows)
 
 
-def move(archive: Archive, delivery: Delivery, state: str, detail: str, now: datetime) -> bool:
+def delivery(archive: Archive, edition: str, reader: str, channel: str) -> Delivery:
+    """Return one line of the ledger, which is known to be there."""
+    with failures_named(archive.path):
+        row = archive.db.execute(
+            f"{LEDGER} WHERE edition = ? AND reader = ? AND channel = ?",
+            [edition, reader, channel],
+        ).fetchone()
+    return _delivery(row)
+
+
+def move(
+    archive: Archive,
+    delivery: Delivery,
+    state: str,
+    now: datetime,
+    *,
+    detail: str = "",
+    reference: str = "",
+    not_before: datetime | None = None,
+) -> bool:
     """Move one delivery to ``state``; commits at once.
 
     Returns False, changing nothing, if it is no longer in the state that ``delivery`` shows.
     """
     with archive.unit() as connection:
         cursor = connection.execute(
-            "UPDATE deliveries SET state = ?, detail = ?, changed = ?,"
-            " attempts = attempts + (? = 'sending')"
+            "UPDATE deliveries SET state = ?, detail = ?, reference = ?, not_before = ?,"
+            " changed = ?, attempts = attempts + (? = 'sending')"
             " WHERE edition = ? AND reader = ? AND channel = ? AND state = ?",
             [
                 state,
                 detail,
+                reference,
+                moment(not_before) if not_before else None,
                 moment(now),
                 state,
                 delivery.edition,

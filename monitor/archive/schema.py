@@ -22,12 +22,16 @@ SPINE = (
         last_visit TEXT,
         last_success TEXT,
         last_change TEXT,
-        not_before TEXT,                  -- stay away until then
+        last_full TEXT,                   -- visit that asked for everything
+        not_before TEXT,                  -- the server asked us to stay away until then
+        failing_since TEXT,
         failures INTEGER NOT NULL DEFAULT 0,  -- in a row
         outcome TEXT NOT NULL DEFAULT '',
         reason TEXT NOT NULL DEFAULT '',
         detail TEXT NOT NULL DEFAULT '',
-        moved_to TEXT,
+        moved_to TEXT,                    -- where a permanent redirect led
+        moves INTEGER NOT NULL DEFAULT 0, -- visits in a row that it led there
+        days TEXT NOT NULL DEFAULT '[]',  -- latest days of publication, oldest first
         retired TEXT                      -- since when
     ) STRICT
     """,
@@ -134,8 +138,8 @@ SPINE = (
     """
     CREATE TABLE deliveries (
         edition TEXT NOT NULL REFERENCES editions (id),
-        reader TEXT NOT NULL,             -- e-mail address, Slack channel or outbox
-        channel TEXT NOT NULL,            -- email, slack, outbox
+        reader TEXT NOT NULL,             -- e-mail address; Slack channel, #2 for its second part
+        channel TEXT NOT NULL CHECK (channel IN ('email', 'slack')),
         language TEXT NOT NULL,
         name TEXT NOT NULL DEFAULT '',
         state TEXT NOT NULL
@@ -143,6 +147,8 @@ SPINE = (
         attempts INTEGER NOT NULL DEFAULT 0,
         changed TEXT NOT NULL,
         detail TEXT NOT NULL DEFAULT '',
+        reference TEXT NOT NULL DEFAULT '',  -- Message-ID, Slack timestamp or file
+        not_before TEXT,                  -- failed for now: when to try again
         PRIMARY KEY (edition, reader, channel)
     ) STRICT, WITHOUT ROWID
     """,

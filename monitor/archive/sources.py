@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from monitor.archive.database import Archive, failures_named, from_moment, moment
 from spiders.source import Validators
@@ -12,7 +13,7 @@ from spiders.source import Validators
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """What the archive knows of one source."""
+    """What the archive knows of one source; all times in UTC."""
 
     source: str
     url: str
@@ -21,24 +22,36 @@ class SourceState:
     last_visit: datetime | None = None
     last_success: datetime | None = None
     last_change: datetime | None = None
+    last_full: datetime | None = None
+    """Last successful visit that asked for everything, without conditions."""
     not_before: datetime | None = None
+    """The server asked us to stay away until then."""
+    failing_since: datetime | None = None
     failures: int = 0
     """In a row."""
     outcome: str = ""
     reason: str = ""
     detail: str = ""
     moved_to: str | None = None
+    """Where a permanent redirect led at the latest successful visit."""
+    moves: int = 0
+    """Successful visits in a row that were led there."""
+    days: tuple[date, ...] = ()
+    """Latest days on which the source published, oldest first; its rhythm."""
     retired: datetime | None = None
+
+
+COLUMNS = (
+    "source, url, etag, last_modified, body_hash, last_visit, last_success, last_change,"
+    " last_full, not_before, failing_since, failures, outcome, reason, detail, moved_to, moves,"
+    " days, retired"
+)
 
 
 def source_states(archive: Archive) -> dict[str, SourceState]:
     """Return what is known of every source visited so far, by source id."""
     with failures_named(archive.path):
-        rows = archive.db.execute(
-            "SELECT source, url, etag, last_modified, body_hash, last_visit, last_success,"
-            " last_change, not_before, failures, outcome, reason, detail, moved_to, retired"
-            " FROM source_states"
-        ).fetchall()
+        rows = archive.db.execute(f"SELECT {COLUMNS} FROM source_states").fetchall()
     return {
         row[0]: SourceState(
             source=row[0],
@@ -47,13 +60,17 @@ def source_states(archive: Archive) -> dict[str, SourceState]:
             last_visit=from_moment(row[5]),
             last_success=from_moment(row[6]),
             last_change=from_moment(row[7]),
-            not_before=from_moment(row[8]),
-            failures=row[9],
-            outcome=row[10],
-            reason=row[11],
-            detail=row[12],
-            moved_to=row[13],
-            retired=from_moment(row[14]),
+            last_full=from_moment(row[8]),
+            not_before=from_moment(row[9]),
+            failing_since=from_moment(row[10]),
+            failures=row[11],
+            outcome=row[12],
+            reason=row[13],
+            detail=row[14],
+            moved_to=row[15],
+            moves=row[16],
+            days=tuple(map(date.fromisoformat, json.loads(row[17]))),
+            retired=from_moment(row[18]),
         )
         for row in rows
     }
@@ -65,26 +82,29 @@ def store_state(connection: sqlite3.Connection, state: SourceState) -> None:
         state.last_visit,
         state.last_success,
         state.last_change,
+        state.last_full,
         state.not_before,
+        state.failing_since,
     )
+    values = [
+        state.source,
+        state.url,
+        state.validators.etag,
+        state.validators.last_modified,
+        state.validators.body_hash,
+        *(moment(time) if time else None for time in times),
+        state.failures,
+        state.outcome,
+        state.reason,
+        state.detail,
+        state.moved_to,
+        state.moves,
+        json.dumps([day.isoformat() for day in state.days]),
+        moment(state.retired) if state.retired else None,
+    ]
+    places = ", ".join("?" * len(values))
     connection.execute(
-        "INSERT OR REPLACE INTO source_states (source, url, etag, last_modified, body_hash,"
-        " last_visit, last_success, last_change, not_before, failures, outcome, reason, detail,"
-        " moved_to, retired) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [
-            state.source,
-            state.url,
-            state.validators.etag,
-            state.validators.last_modified,
-            state.validators.body_hash,
-            *(moment(time) if time else None for time in times),
-            state.failures,
-            state.outcome,
-            state.reason,
-            state.detail,
-            state.moved_to,
-            moment(state.retired) if state.retired else None,
-        ],
+        f"INSERT OR REPLACE INTO source_states ({COLUMNS}) VALUES ({places})", values
     )
 
 

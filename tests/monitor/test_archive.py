@@ -197,8 +197,8 @@ def test_an_edition_is_frozen_once_with_one_line_a_reader(archive: Archive) -> N
 def test_a_delivery_moves_only_from_the_state_it_is_in(archive: Archive) -> None:
     frozen(archive)
     (line,) = edition_shelf.deliveries(archive)
-    assert edition_shelf.move(archive, line, "sending", "", NOW)
-    assert not edition_shelf.move(archive, line, "sending", "", NOW)
+    assert edition_shelf.move(archive, line, "sending", NOW)
+    assert not edition_shelf.move(archive, line, "sending", NOW)
     (line,) = edition_shelf.deliveries(archive, state="sending")
     assert line.attempts == 1
 
@@ -231,7 +231,7 @@ STORAGE: dict[str, Callable[[Archive], object]] = {
     "unit": _write_tagging,
     "freeze": frozen,
     "move": lambda a: edition_shelf.move(
-        a, Delivery(edition="e", reader="r", channel="email", language="en"), "sent", "", NOW
+        a, Delivery(edition="e", reader="r", channel="email", language="en"), "sent", NOW
     ),
     "begin_run": lambda a: runs.begin_run(a, "run", NOW),
     "end_run": lambda a: runs.end_run(a, 1, {}, NOW),
@@ -287,6 +287,10 @@ def test_a_source_state_comes_back_as_it_went_in(archive: Archive) -> None:
         outcome="failed",
         reason="timeout",
         moved_to="https://example.org/new.xml",
+        moves=2,
+        days=(date(2026, 6, 1), date(2026, 6, 8)),
+        last_full=NOW,
+        failing_since=NOW,
     )
     with archive.unit() as connection:
         sources.store_state(connection, state)

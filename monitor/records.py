@@ -1,0 +1,97 @@
+"""What ``--json`` and ``fow export`` say of a publication: the documented contract."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from monitor.archive import Archive
+from monitor.archive.publications import StoredPublication, all_publications, sources_of
+from monitor.archive.tags import StoredTag, tagging_of
+
+CSV_COLUMNS = (
+    "id",
+    "doi",
+    "url",
+    "title",
+    "abstract",
+    "language",
+    "authors",
+    "publisher",
+    "published",
+    "first_seen",
+    "sources",
+    "relevant",
+    "relevance_score",
+    "drivers",
+    "gaps",
+)
+
+
+def record(archive: Archive, publication: StoredPublication) -> dict[str, Any]:
+    """Return one publication with its sources and tags, as JSON values.
+
+    ``relevant`` and ``relevance_score`` are null before it is tagged; ``language`` is the one
+    found in the text, or before that the one declared. Times are ISO 8601 in UTC.
+    """
+    tagging = tagging_of(archive, publication.id)
+    tags = tagging.tags if tagging else ()
+    return {
+        "id": publication.id,
+        "doi": publication.doi,
+        "url": publication.url,
+        "title": publication.title,
+        "abstract": publication.abstract,
+        "language": tagging.language if tagging else publication.language,
+        "authors": list(publication.authors),
+        "publisher": publication.publisher,
+        "published": publication.published.isoformat() if publication.published else None,
+        "first_seen": publication.first_seen.isoformat(),
+        "sources": list(sources_of(archive, publication.id)),
+        "relevant": tagging.relevant if tagging else None,
+        "relevance_score": round(tagging.relevance_score, 4) if tagging else None,
+        "drivers": [_driver(tag) for tag in tags if tag.vocabulary == "drivers"],
+        "gaps": [_gap(tag) for tag in tags if tag.vocabulary == "gaps"],
+    }
+
+
+def _driver(tag: StoredTag) -> dict[str, Any]:
+    return {"concept": tag.concept, "score": round(tag.score, 4), "origin": tag.origin}
+
+
+def _gap(tag: StoredTag) -> dict[str, Any]:
+    return {
+        "concept": tag.concept,
+        "status": tag.status,
+        "score": round(tag.score, 4),
+        "quote": tag.quote,
+        "origin": tag.origin,
+    }
+
+
+def records(archive: Archive) -> Iterator[dict[str, Any]]:
+    """Yield every publication's record in the order of first sight, one at a time."""
+    for publication in all_publications(archive):
+        yield record(archive, publication)
+
+
+def csv_row(record: dict[str, Any]) -> dict[str, Any]:
+    """Flatten a record for CSV: lists joined by ``; ``, a gap as ``concept:status``.
+
+    A cell that a spreadsheet would run as a formula gets a leading apostrophe (OWASP, CSV
+    injection).
+    """
+    flat = {
+        **record,
+        "authors": "; ".join(record["authors"]),
+        "sources": "; ".join(record["sources"]),
+        "drivers": "; ".join(tag["concept"] for tag in record["drivers"]),
+        "gaps": "; ".join(f"{tag['concept']}:{tag['status']}" for tag in record["gaps"]),
+    }
+    return {key: _inert(value) for key, value in flat.items()}
+
+
+def _inert(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return "'" + value
+    return value
