@@ -53,9 +53,9 @@ def language_code(text: str) -> str | None:
 def _publication(
     source: Source, entry: RawEntry, url: str, home: str, language: str | None, today: date
 ) -> Publication:
-    address = _address(entry, url, home)
     abstract = _abstract(entry)
     title, byline = split_byline(clean_line(entry.title))
+    address = _address(entry, url) or _told_apart(home, entry.guid or f"{title}\n{abstract}")
     title, guessed = _title(title, abstract, address, source)
     return Publication(
         source=source.id,
@@ -72,7 +72,7 @@ def _publication(
     )
 
 
-def _address(entry: RawEntry, url: str, home: str) -> str:
+def _address(entry: RawEntry, url: str) -> str | None:
     found = absolute(url, entry.link) or absolute("", entry.guid)
     if found is not None:
         return found
@@ -80,8 +80,11 @@ def _address(entry: RawEntry, url: str, home: str) -> str:
         found = absolute(url, link)
         if found is not None:
             return found
-    told_apart = entry.guid or "\0".join((entry.title, entry.summary or entry.content))
-    return f"{urldefrag(home).url}#{sha256(told_apart.encode(errors='replace')).hexdigest()[:16]}"
+    return None
+
+
+def _told_apart(home: str, mark: str) -> str:
+    return f"{urldefrag(home).url}#{sha256(mark.encode(errors='replace')).hexdigest()[:16]}"
 
 
 def _abstract(entry: RawEntry) -> str:

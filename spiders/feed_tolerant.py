@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from io import BytesIO
 from typing import Any
 
 from spiders.errors import SourceUnreadable
@@ -23,7 +24,7 @@ def read_tolerantly(page: Page) -> RawFeed:
     """
     parsed = _parse(page)
     entries = tuple(_entry(entry) for entry in parsed.entries)
-    if not parsed.version and not entries:
+    if not parsed.get("version") and not entries:
         raise SourceUnreadable(Reason.NOT_A_FEED, "the page is neither RSS, Atom nor JSON Feed")
     return RawFeed(
         title=_text(parsed.feed, "title"),
@@ -43,7 +44,7 @@ def _parse(page: Page) -> Any:
     if charset and not _DECLARED.match(page.body):
         headers["content-type"] += f"; charset={charset[1]}"
     return feedparser.parse(
-        page.body.lstrip(b" \t\r\n\0"),
+        BytesIO(page.body.lstrip(b" \t\r\n\0")),  # bare bytes it would take for the name of a file
         response_headers=headers,
         sanitize_html=False,
         resolve_relative_uris=False,
@@ -80,7 +81,9 @@ def _entry(entry: Any) -> RawEntry:
 
 def _authors(entry: Any) -> tuple[str, ...]:
     names = tuple(str(author.get("name") or "") for author in entry.get("authors", ()))
-    whole = _text(entry, "author")
+    whole, email = _text(entry, "author"), _detail(entry, "author", "email")
+    if len(names) == 1 and names[0] and whole == f"{names[0]} ({email})":
+        return names
     if len(names) <= 1 and "@" in whole:
         return (whole,)  # feedparser parts mailboxes of known endings only
     return tuple(filter(None, names)) or tuple(filter(None, (whole,)))
@@ -88,8 +91,6 @@ def _authors(entry: Any) -> tuple[str, ...]:
 
 def _text(record: Any, name: str) -> str:
     value = dict.get(record, name)  # feedparser's own get() answers for one key with another
-    if value is None:
-        value = record.get(name)
     return value if isinstance(value, str) else ""
 
 

@@ -8,6 +8,7 @@ from spiders.cleaning import clean_line
 from spiders.errors import SourceUnreadable
 from spiders.feed_publications import publications
 from spiders.feed_record import RawFeed
+from spiders.feed_strict import read_strictly
 from spiders.feed_tolerant import read_tolerantly
 from spiders.json_feed import read_json_feed
 from spiders.reading import Page, Reading
@@ -39,4 +40,4 @@ def read(source: Source, page: Page) -> Reading:
 def _read(page: Page) -> RawFeed:
     if page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n\0")[:1] in (b"{", b"["):
         return read_json_feed(page.body.removeprefix(b"\xef\xbb\xbf"))
-    return read_tolerantly(page)
+    return read_strictly(page) or read_tolerantly(page)

@@ -37,7 +37,8 @@ def test_rss_2_with_the_usual_extensions() -> None:
         <rss version="2.0" xmlns:dc="http://purl.org/dc/elements/1.1/"
           xmlns:prism="http://prismstandard.org/namespaces/basic/2.0/">
         <channel><title>Papers</title><language>en-CA</language><link>https://body.example/</link>
-        <item><title>Wages &amp;amp; hours</title><link>/papers/1</link><guid isPermaLink='false'>p1</guid>
+        <item><title>Wages &amp;amp; hours</title><link>/papers/1</link>
+        <guid isPermaLink='false'>p1</guid>
         <pubDate>Mon, 22 Jun 2026 09:30:00 -0400</pubDate><dc:creator>Ada Roy</dc:creator>
         <dc:creator>Li Wei</dc:creator><prism:doi>10.1234/ABC</prism:doi>
         <description>&lt;p&gt;First.&lt;/p&gt;&lt;p&gt;Second.&lt;/p&gt;</description>
