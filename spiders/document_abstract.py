@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from spiders.cleaning import clean_text
@@ -20,6 +22,8 @@ LEAD = 1_200
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _HEADING_LIKE = (*_HEADINGS, "strong", "b", "dt", "legend", "summary", "p", "div", "span")
+_MOST_SECTIONS = 12
+_PROSE = re.compile(r"\w[^\n]{50,}[.!?…]")
 _NOT_TEXT = ("script", "style", "noscript", "template", "svg", "iframe", "nav", "form", "button")
 
 
@@ -61,23 +65,26 @@ def _description(said: Metadata, language: str | None) -> str:
 
 def _section(root: HtmlElement, language: str | None) -> str:
     """The text under the surest heading that announces an abstract; empty when there is none."""
-    found = []
-    for order, (rank, text) in enumerate(_announced(root, language)):
-        if len(text) >= TELLING // 2:
-            found.append((rank, order, text))
+    announced = islice(_announced(root, language), _MOST_SECTIONS)
+    found = [
+        (rank, order, text)
+        for order, (rank, text) in enumerate(announced)
+        if len(text) >= TELLING // 2 and _PROSE.search(text)
+    ]
     return min(found)[2] if found else ""
 
 
 def _announced(root: HtmlElement, language: str | None) -> Iterator[tuple[int, str]]:
     for node in root.iter(*_HEADING_LIKE):
         text = line_of(node, limit=5_000 if node.tag == "p" else 61)
-        rank = abstract_rank(text, language)
-        if rank is not None:
-            yield rank, _text_after(node)
-        elif node.tag == "p" and (lead := after_lead(text)):
-            rank = abstract_rank(lead[0], language)
-            if rank is not None:
-                yield rank + 50, lead[1]
+        lead = after_lead(text) if node.tag == "p" else None
+        rank = abstract_rank(lead[0] if lead else text, language)
+        if rank is not None and not _aside(node):
+            yield (rank + 50, lead[1]) if lead else (rank, _text_after(node))
+
+
+def _aside(node: HtmlElement) -> bool:
+    return any(parent.tag in {"nav", "footer", "aside"} for parent in node.iterancestors())
 
 
 def _text_after(heading: HtmlElement) -> str:

@@ -28,26 +28,35 @@ def language_of(root: HtmlElement, said: Metadata) -> str | None:
 
 
 def title_of(root: HtmlElement, said: Metadata) -> str:
-    """The work's title, without the name of the site; empty when there is none."""
-    for stated in (
-        said.first("citation_title", "bepress_citation_title", "dc.title", "dcterms.title"),
-        said.said("headline", "name"),
-    ):
-        if title := clean_line(stated):
-            return _without_site(title, root, said)
+    """The work's title, without the name of the site; empty when there is none.
+
+    What scholarly metadata state is taken as it is; of the other candidates the first that the
+    page also shows as its main heading.
+    """
     headings = [title for node in root.iter("h1") if (title := line_of(node))]
-    for shown in (said.first("og:title", "twitter:title"), root.xpath("string(//head/title)")):
-        if title := clean_line(shown):
-            return _without_site(title, root, said)
-    return headings[0] if headings else ""
+    names = {title.casefold() for title in (*headings, *map(line_of, root.iter("h2")))}
+    exact = said.first("citation_title", "bepress_citation_title", "dc.title", "dcterms.title")
+    if title := clean_line(exact):
+        return _without_site(title, names, said)
+    candidates = (
+        said.said("headline"),
+        said.said("name"),
+        said.first("og:title", "twitter:title"),
+        root.xpath("string(//head/title)"),
+    )
+    titles = [
+        _without_site(title, names, said) for text in candidates if (title := clean_line(text))
+    ]
+    main = {heading.casefold() for heading in headings}
+    shown = (title for title in titles if title.casefold() in main)
+    return next(shown, "") or next(iter((*titles, *headings)), "")
 
 
 _SITE_MARK = re.compile(r"\s+(?:[|·•»:]{1,2}|[-–—])\s+")
 
 
-def _without_site(title: str, root: HtmlElement, said: Metadata) -> str:
+def _without_site(title: str, headings: set[str], said: Metadata) -> str:
     """``title`` without the name of the site, where the page itself shows which part that is."""
-    headings = {line_of(node).casefold() for node in root.iter("h1")}
     site = (said.first("og:site_name", "application-name") or said.said("publisher")).casefold()
     for mark in _SITE_MARK.finditer(title):
         head, tail = title[: mark.start()].strip(), title[mark.end() :].strip()
@@ -58,18 +67,22 @@ def _without_site(title: str, root: HtmlElement, said: Metadata) -> str:
     return title
 
 
-def authors_of(said: Metadata) -> tuple[str, ...]:
-    """The names the metadata gives."""
+def authors_of(root: HtmlElement, said: Metadata) -> tuple[str, ...]:
+    """The names the metadata gives, else the byline that the page shows."""
     exact = said.every("citation_author", "bepress_citation_author", "citation_authors")
-    exact = (
-        exact
-        or said.people("author")
-        or said.every("dc.creator", "dcterms.creator", "dc.contributor")
-    )
+    exact = exact or said.people("author")
+    exact = exact or said.every("dc.creator", "dcterms.creator", "dc.contributor")
     if names := author_names(exact):
         return names
     loose = said.every("author", "parsely-author", "sailthru.author", "article:author", "byl")
-    return author_names(loose, split_commas=True)
+    return author_names(loose, split_commas=True) or _byline(root)
+
+
+def _byline(root: HtmlElement) -> tuple[str, ...]:
+    from trafilatura.metadata import extract_author
+
+    found = extract_author(root) or ""
+    return tuple(name for name in author_names([found], split_commas=True) if " " in name)
 
 
 def publisher_of(said: Metadata) -> str | None:
@@ -82,8 +95,8 @@ def publisher_of(said: Metadata) -> str | None:
         "dc.publisher",
         "dcterms.publisher",
     )
-    named = clean_line(named) or said.said("publisher") or clean_line(said.first("og:site_name"))
-    return named or None
+    candidates = (clean_line(named), said.said("publisher"), clean_line(said.first("og:site_name")))
+    return next((name for name in candidates if name and "://" not in name), None)
 
 
 _DATES = (
@@ -183,14 +196,18 @@ _LANGUAGE_NAMES = {"english": "en", "anglais": "en", "français": "fr", "french"
 
 
 def translations_of(
-    root: HtmlElement, base: str, language: str | None
+    root: HtmlElement, base: str, language: str | None, own: frozenset[str]
 ) -> tuple[tuple[str, str], ...]:
-    """Editions in other languages: hreflang alternates, and the link that switches language."""
+    """Editions in other languages: hreflang alternates, and the link that switches language.
+
+    ``own`` are the addresses of the page itself.
+    """
     found: dict[str, str] = {}
     for link in root.xpath("//link[@hreflang and @href] | //a[@href and (@hreflang or @lang)]"):
         code = language_code(link.get("hreflang") or link.get("lang") or "")
         switches = link.tag == "link" or line_of(link).casefold() in _LANGUAGE_NAMES
         address = absolute(base, link.get("href"))
-        if code and code != language and switches and address and _has_path(address):
+        other = code != language and address not in own
+        if code and other and switches and address and _has_path(address):
             found.setdefault(code, address)
     return tuple(found.items())

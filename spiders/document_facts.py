@@ -53,7 +53,7 @@ def language_code(declared: str) -> str | None:
 
 _NOT_A_PERSON = re.compile(
     r"https?:|www\.|@|^(?:admin\w*|administrat\w+|user|author|editor|staff|webmaster|unknown|owner"
-    r"|anonymous|auteur|inconnu|root|default)$",
+    r"|anonymous|auteur|inconnu|root|default|no author|\S*[_\d]\S*)$",
     re.IGNORECASE,
 )
 

@@ -57,14 +57,14 @@ def read_html(body: bytes, url: str, content_type: str = "") -> Facts:
     said = read_metadata(root)
     language, title = language_of(root, said), title_of(root, said)
     published, canonical = published_of(root, said, language), canonical_of(root, said, base, url)
-    translations = translations_of(root, base, language)
+    translations = translations_of(root, base, language, frozenset({url, canonical or url}))
     text = main_text(root, said)
     return Facts(
         title=title,
         abstract=abstract_of(root, said, language, text, title),
         text=text,
         language=language,
-        authors=authors_of(said),
+        authors=authors_of(root, said),
         publisher=publisher_of(said),
         published=published,
         doi=doi_of(said, url),

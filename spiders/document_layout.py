@@ -45,7 +45,13 @@ def sane_title(stated: str, opening: str) -> str:
     return stated if sum(word in shown for word in words) >= 0.7 * len(words) else ""
 
 
-_NO_TITLE = re.compile(r"^(?:arxiv:|doi\b|https?:|www\.|issn|isbn|©|page \d)", re.IGNORECASE)
+_NO_TITLE = re.compile(r"^(?:arxiv:|doi\b|https?:|www\.|issn|isbn|©|page \d)|\w@\w", re.IGNORECASE)
+_SERIES_WORDS = """
+report rapport paper brief note working series bulletin dossier newsletter infolettre draft study
+etude publication research recherche insights analysis analyse cahier abstract
+"""
+_SERIES = frozenset(_SERIES_WORDS.split())
+"""Single words that covers print large and that title no work."""
 
 
 def largest_title(front: list[Line]) -> str:
@@ -54,9 +60,16 @@ def largest_title(front: list[Line]) -> str:
         for run in _runs(front, size):
             title = plain_line(_joined(run))
             words = re.findall(r"[^\W\d_]{2,}", title)
-            if len(words) >= 2 and len(title) <= LONGEST_TITLE and not _NO_TITLE.match(title):
+            telling = len(words) >= 2 or _telling_word(title)
+            if telling and len(title) <= LONGEST_TITLE and not _NO_TITLE.search(title):
                 return title
     return ""
+
+
+def _telling_word(title: str) -> bool:
+    return (
+        len(title) >= 6 and title.isalnum() and not title.isdigit() and folded(title) not in _SERIES
+    )
 
 
 def _runs(front: list[Line], size: float) -> Iterator[list[str]]:

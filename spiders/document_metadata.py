@@ -71,8 +71,13 @@ class Metadata:
         return clean_text(text) if re.search(r"</\w+>", text) else text
 
     def people(self, *keys: str) -> list[str]:
-        """The names that the JSON-LD node gives under ``keys``: texts, persons, organisations."""
-        return [name for key in keys for name in _texts(self.work.get(key))]
+        """The names that the JSON-LD node gives under ``keys``: texts, persons, organisations.
+
+        Some sites put two persons into one (``Ann Lee and Bo Roy``); they are parted.
+        """
+        nodes = [node for key in keys for node in _listed(self.work.get(key))]
+        names = [(name, node) for node in nodes for name in _texts(node)]
+        return [part for name, node in names for part in _persons(name, node)]
 
 
 def read_metadata(root: HtmlElement) -> Metadata:
@@ -150,6 +155,16 @@ def _flattened(loaded: object, depth: int) -> Iterator[dict[str, Any]]:
 
 def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+_PERSON = re.compile(r"[A-ZÀ-Ý][\w'’.-]+(?: [A-ZÀ-Ý][\w'’.-]*){1,3}")
+
+
+def _persons(name: str, node: object) -> list[str]:
+    kind = node.get("@type") if isinstance(node, dict) else None
+    parts = re.split(r" (?:and|et|&) ", name)
+    several = "Person" in _listed(kind) and all(map(_PERSON.fullmatch, parts))
+    return parts if several else [name]
 
 
 def _texts(value: object) -> Iterator[str]:

@@ -72,8 +72,16 @@ def main_text(root: HtmlElement, said: Metadata) -> str:
 
 def without_appeals(text: str) -> str:
     """``text`` without the short lines that address the visitor of the site, not the reader."""
-    lines = (line.rstrip() for line in text.splitlines())
-    return "\n".join(line for line in lines if not _appeals(line))
+    lines = (_row(line) for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not _appeals(line))
+
+
+def _row(line: str) -> str:
+    """A row of a table keeps its cells, not the frame that trafilatura draws around them."""
+    if not line.startswith("|"):
+        return " ".join(line.split())
+    cells = (" ".join(cell.split()).strip("-") for cell in line.split("|"))
+    return " | ".join(cell for cell in cells if cell)
 
 
 def _appeals(line: str) -> bool:

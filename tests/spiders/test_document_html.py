@@ -76,6 +76,30 @@ def test_json_ld_of_the_article_not_of_the_site() -> None:
     assert facts.doi == "10.5555/vac.12"
 
 
+def test_of_several_titles_the_one_shown_as_main_heading_is_taken() -> None:
+    head = (
+        '<meta property="og:title" content="You will not believe it"><title>Vacancies | H</title>'
+    )
+    assert facts_of(head, "<h1>Vacancies</h1>").title == "Vacancies"
+    assert facts_of(head, "<h1>Other</h1>").title == "You will not believe it"
+
+
+def test_two_persons_in_one_name_are_parted_and_a_body_is_not() -> None:
+    script = """<script type="application/ld+json">{"@type": "Article", "author": [
+        {"@type": "Person", "name": "Ann Lee and Bo Roy"},
+        {"@type": "Organization", "name": "Learning Council and Skills Office"},
+        {"@type": "Person", "name": "web_admin2"}]}</script>"""
+    authors = ("Ann Lee", "Bo Roy", "Learning Council and Skills Office")
+    assert facts_of(script).authors == authors
+
+
+def test_a_menu_headed_overview_is_no_abstract() -> None:
+    menu = "<ul>" + "<li>About</li><li>Careers</li><li>Press</li>" * 8 + "</ul>"
+    assert facts_of("", f"<h2>Overview</h2>{menu}<p>{LONG}</p>").abstract.endswith(LONG)
+    footer = f"<main><p>{LONG_FR}</p></main><footer><h2>In brief</h2><p>{LONG}</p></footer>"
+    assert facts_of("", footer).abstract == LONG_FR
+
+
 @pytest.mark.parametrize("broken", ['{"@type": ', "[" * 5000, '"text"', "null", '{"@type": 3}'])
 def test_broken_json_ld_is_passed_over(broken: str) -> None:
     script = f'<script type="application/ld+json">{broken}</script>'
