@@ -14,6 +14,7 @@ import pypdfium2
 import pytest
 from parsel import Selector
 
+from classifiers.vocabulary import shipped
 from monitor.demo import pdf
 from monitor.demo.samples import carried_by, collections, works
 from monitor.demo.server import SampleServer
@@ -85,6 +86,15 @@ def test_some_works_name_or_fill_data_gaps_and_some_are_irrelevant() -> None:
     assert 5 <= len(irrelevant) <= total / 5
     assert all(work.drivers == work.gaps == () for work in irrelevant)
     assert {status for work in works() for _, status in work.gaps} == {"identified", "addressed"}
+
+
+@pytest.mark.parametrize("vocabulary", ["drivers", "gaps"])
+def test_every_concept_of_the_vocabularies_is_borne_by_a_work(vocabulary: str) -> None:
+    borne = {
+        "drivers": {concept for work in works() for concept in work.drivers},
+        "gaps": {concept for work in works() for concept, _ in work.gaps},
+    }
+    assert borne[vocabulary] == {concept.id for concept in shipped(vocabulary).concepts}
 
 
 def test_all_works_appeared_within_one_week() -> None:
