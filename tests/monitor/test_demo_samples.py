@@ -136,6 +136,7 @@ def test_a_feed_reader_finds_every_entry_of_an_xml_feed(server: SampleServer, na
     assert [date(*day[:3]) for day in dates] == [
         w.published(ENDING).date() for w in carried_by(name)
     ]
+    assert [entry.publisher for entry in feed.entries] == [w.publisher for w in carried_by(name)]
     with_abstract = [work.abstract_in_source for work in carried_by(name)]
     assert [bool(entry.get("summary")) for entry in feed.entries] == with_abstract
 
