@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from spiders.addresses import absolute, find_doi
@@ -19,6 +19,8 @@ from spiders.source import Assignment, Reason, Selectors, Source
 if TYPE_CHECKING:
     from parsel import Selector, SelectorList
 
+LAG = timedelta(days=7)
+"""How late a publication may be listed after the day it bears."""
 _DATE_ATTRIBUTES = ("datetime", "content", "title")
 
 
@@ -29,6 +31,8 @@ def address(assignment: Assignment, _today: date) -> str:
 
 def read(source: Source, page: Page) -> Reading:
     """What the selectors of ``source`` catch on ``page``; without selectors, what repeats on it.
+
+    Where all of a page is dated a week before the last visit, the next page is not asked for.
 
     :raises SourceUnreadable: reason ``selector``, when a selector is no valid CSS, or when the one
         for items, links or titles catches nothing; the detail names the selector.
@@ -45,7 +49,7 @@ def read(source: Source, page: Page) -> Reading:
     _demand_some(rows, selectors)
     return Reading(
         publications=tuple(_publications(rows, source, language)),
-        next=_next(root, selectors, base, page.url),
+        next=None if _all_known(rows, page.since) else _next(root, selectors, base, page.url),
         title=clean_line(root.css("title::text").get("")),
     )
 
@@ -201,6 +205,14 @@ def _publications(rows: list[_Row], source: Source, language: str) -> Iterator[P
 def _language(root: Selector) -> str:
     declared = (root.css("html::attr(lang)").get() or "").strip().casefold()
     return declared[:2] if declared[:2].isalpha() and declared[2:3] in {"", "-", "_"} else ""
+
+
+def _all_known(rows: list[_Row], since: datetime | None) -> bool:
+    """Whether the whole page is dated before the last visit, less the lag of page and clock."""
+    if since is None:
+        return False
+    begin = (since - LAG).date()
+    return all(row.published is not None and row.published.date() < begin for row in rows)
 
 
 def _next(root: Selector, selectors: Selectors, base: str, url: str) -> str | None:

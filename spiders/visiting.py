@@ -204,9 +204,10 @@ def _validators(response: Response, seen: Validators) -> Validators:
 
 def _page(response: Response, since: datetime | None, today: date) -> Page:
     content_type = _header(response, "Content-Type") or ""
-    return Page(
-        url=response.url, body=response.body, content_type=content_type, since=since, day=today
-    )
+    url, asked = response.url, response.request.url if response.request else ""
+    if "#" not in url and "#" in asked:  # Scrapy drops it, a reading may have put it there
+        url += "#" + asked.partition("#")[2]
+    return Page(url=url, body=response.body, content_type=content_type, since=since, day=today)
 
 
 def _header(response: Response, name: str) -> str | None:

@@ -108,6 +108,22 @@ def test_a_french_page_writes_the_day_first() -> None:
     assert published == datetime(2026, 6, 5, tzinfo=UTC)
 
 
+def test_the_next_page_is_left_alone_when_all_of_this_one_is_known() -> None:
+    html = (
+        '<li class="pub"><a href="/x">A title</a> <i>2026-06-01</i></li>'
+        '<li class="pub"><a href="/y">Another</a> {}</li><a rel="next" href="?page=2">2</a>'
+    )
+    for second, since, goes_on in [
+        ("<i>2026-05-01</i>", datetime(2026, 6, 15, tzinfo=UTC), False),
+        ("<i>2026-05-01</i>", datetime(2026, 6, 5, tzinfo=UTC), True),
+        ("", datetime(2026, 6, 15, tzinfo=UTC), True),
+        ("<i>2026-05-01</i>", None, True),
+    ]:
+        listed = Page(url=URL, body=html.format(second).encode(), since=since)
+        reading = read(source(date="i", next="a[rel=next]"), listed)
+        assert (reading.next is not None) is goes_on
+
+
 @pytest.mark.parametrize(
     ("selectors", "named"),
     [
