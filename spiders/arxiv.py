@@ -15,8 +15,6 @@ from spiders.reading import Page, Reading
 from spiders.source import Assignment, Reason, Source
 from spiders.xml_documents import child_text, children, local_name, parse_xml
 
-DELAY = 3.0
-"""Seconds between two requests, over one connection: arXiv's terms of use."""
 LAG = timedelta(days=7)
 """A paper shows up days after it was submitted: weekends, holidays, moderation."""
 DEEPEST = 30_000

@@ -13,6 +13,7 @@ from scrapy import Request, exceptions
 from scrapy.http import Response
 from twisted.internet import error as network
 
+from spiders.manners import slot_of
 from spiders.middleware import errors
 from spiders.middleware.address_guard import REFUSED_NAMES
 from spiders.source import Outcome, Reason
@@ -43,7 +44,8 @@ async def fetch(
     """
     try:
         async with asyncio.timeout(timeout):
-            response = await download(Request(url, headers=headers, dont_filter=True))
+            request = Request(url, headers=headers, meta=slot_of(url), dont_filter=True)
+            response = await download(request)
     except (TimeoutError, asyncio.CancelledError) as error:
         task = asyncio.current_task()
         if isinstance(error, asyncio.CancelledError) and task is not None and task.cancelling():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from spiders.crawl import CrawlSettings
+from spiders.manners import slots
 
 MOST_REDIRECTS = 8
 """Hops; browsers follow 20, no publisher needs more than a few."""
@@ -49,6 +50,7 @@ def _manners(settings: CrawlSettings) -> dict[str, Any]:
         "DOWNLOAD_DELAY_JITTER": 0.25,
         "CONCURRENT_REQUESTS": settings.concurrency * 2,
         "CONCURRENT_REQUESTS_PER_DOMAIN": settings.concurrency_per_host,
+        "DOWNLOAD_SLOTS": slots(settings.delay),
         "AUTOTHROTTLE_ENABLED": settings.delay > 0,
         "AUTOTHROTTLE_START_DELAY": settings.delay,
         "AUTOTHROTTLE_MAX_DELAY": max(SLOWEST, settings.delay),
