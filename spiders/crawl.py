@@ -1,8 +1,9 @@
 """Visits sources and fetches documents, in a child process that runs Scrapy once.
 
 Scrapy's reactor cannot be started twice in one process, and what is read comes from strangers: the
-child lives for one crawl. It gets its work as JSON lines on its standard input and gives back one
-JSON line for each visit as soon as that is done; when its input closes, it ends.
+child lives for one crawl. It gets numbered JSON lines on its standard input and gives back one for
+each visit as soon as that is done; when its input closes, it ends. Before it reads a page it says
+whose, so that a page that kills it costs one visit: the rest goes to another child.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import logging
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +20,23 @@ from threading import Thread
 from typing import IO, TypeVar
 
 from spiders import wire
+from spiders.discovery import DiscoveryVisit
 from spiders.errors import CrawlFailed
-from spiders.source import Assignment, DocumentRequest, DocumentVisit, Visit
+from spiders.source import (
+    Assignment,
+    DocumentRequest,
+    DocumentVisit,
+    Outcome,
+    Reason,
+    Visit,
+)
 
 logger = logging.getLogger(__name__)
 
-_Answer = TypeVar("_Answer", Visit, DocumentVisit)
+_Work = TypeVar("_Work", Assignment, DocumentRequest)
+_Answer = TypeVar("_Answer", Visit, DocumentVisit, DiscoveryVisit)
+_MOST_DEATHS = 5
+"""Children lost in one crawl before it is given up."""
 _ENGINE = "import sys; sys.path.append(sys.argv[1]); from spiders.engine import main; main()"
 """The room's folder goes last: nothing that lies beside it can hide a module of Python's own."""
 
@@ -58,7 +70,8 @@ def visit(assignments: Iterable[Assignment], settings: CrawlSettings) -> Iterato
 
     Raises CrawlFailed when the crawl dies; what was yielded before stands, the rest stays due.
     """
-    yield from _crawl("visit", list(assignments), settings, wire.visit)
+    work = dict(enumerate(assignments))
+    yield from _crawl("visit", work, settings, wire.visit, _killing_visit)
 
 
 def fetch_documents(
@@ -68,43 +81,102 @@ def fetch_documents(
 
     Raises CrawlFailed as :func:`visit` does.
     """
-    yield from _crawl("documents", list(requests), settings, wire.document_visit)
+    work = dict(enumerate(requests))
+    yield from _crawl("documents", work, settings, wire.document_visit, _killing_document)
+
+
+def discover(
+    requests: Iterable[DocumentRequest], settings: CrawlSettings
+) -> Iterator[DiscoveryVisit]:
+    """Look once at each address for what can be visited there; one DiscoveryVisit for each.
+
+    Raises CrawlFailed as :func:`visit` does.
+    """
+    work = dict(enumerate(requests))
+    yield from _crawl("discover", work, settings, wire.discovery_visit, _killing_page)
 
 
 def _crawl(
     task: str,
-    work: list[Assignment] | list[DocumentRequest],
+    work: dict[int, _Work],
     settings: CrawlSettings,
     read: Callable[[bytes], _Answer],
+    killing: Callable[[_Work], _Answer],
 ) -> Iterator[_Answer]:
-    if not work:
-        return
-    missing = len(work)
-    with _engine(task) as (child, last_words):
-        with suppress(BrokenPipeError):  # the child's last words say more
-            _hand_over(child.stdin, settings, work)
-        assert child.stdout is not None
-        for line in child.stdout:
-            if not line.endswith(b"\n"):
-                break
-            missing -= 1
-            yield read(line)
-            if not missing:
-                return
-        code = child.wait()
-    said = f": {last_words[-1]}" if last_words else ""
-    raise CrawlFailed(f"the crawl ended (code {code}) with {missing} visits to go{said}")
+    for _ in range(_MOST_DEATHS):
+        if not work:
+            return
+        with _engine(task) as (child, last_words):
+            suspect = yield from _answers(child, work, settings, read)
+            code = child.wait() if work else 0
+        if suspect not in work:
+            break
+        logger.error("the crawl ended (code %s) while it read %s", code, work[suspect])
+        yield killing(work.pop(suspect))
+    if work:
+        said = f": {last_words[-1]}" if last_words else ""
+        raise CrawlFailed(f"the crawl ended (code {code}) with {len(work)} visits to go{said}")
 
 
-def _hand_over(
-    stdin: IO[bytes] | None, settings: CrawlSettings, work: Iterable[Assignment | DocumentRequest]
-) -> None:
-    assert stdin is not None
+def _answers(
+    child: subprocess.Popen[bytes],
+    work: dict[int, _Work],
+    settings: CrawlSettings,
+    read: Callable[[bytes], _Answer],
+) -> Generator[_Answer, None, int]:
+    """Yield what the child answers and take it off ``work``; the number it was reading last."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    with suppress(BrokenPipeError):  # the child's last words say more
+        _hand_over(child.stdin, settings, work)
+    reading = -1
+    for line in child.stdout:
+        number, _, answer = line.partition(b" ")
+        if not answer.endswith(b"\n"):
+            break
+        reading = int(number)
+        if answer != b"\n":
+            del work[reading]
+            yield read(answer)
+        if not work:
+            break
+    return reading
+
+
+def _hand_over(stdin: IO[bytes], settings: CrawlSettings, work: dict[int, _Work]) -> None:
     stdin.write(wire.to_json(settings).encode() + b"\n")
-    for part in work:
-        stdin.write(wire.to_json(part).encode() + b"\n")
+    for number, part in work.items():
+        stdin.write(b"%d %s\n" % (number, wire.to_json(part).encode()))
     stdin.write(b"\n")
     stdin.flush()
+
+
+def _killing_visit(assignment: Assignment) -> Visit:
+    return Visit(
+        source=assignment.source.id,
+        outcome=Outcome.FAILED,
+        reason=Reason.CRASHED,
+        detail="reading it ended the crawl's process",
+        validators=assignment.validators,
+    )
+
+
+def _killing_document(request: DocumentRequest) -> DocumentVisit:
+    return DocumentVisit(
+        key=request.key,
+        outcome=Outcome.FAILED,
+        reason=Reason.CRASHED,
+        detail="reading it ended the crawl's process",
+    )
+
+
+def _killing_page(request: DocumentRequest) -> DiscoveryVisit:
+    return DiscoveryVisit(
+        key=request.key,
+        outcome=Outcome.FAILED,
+        reason=Reason.CRASHED,
+        detail="reading it ended the crawl's process",
+    )
 
 
 @contextmanager

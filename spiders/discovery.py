@@ -12,7 +12,7 @@ from spiders.addresses import absolute
 from spiders.cleaning import clean_line
 from spiders.languages import language_code
 from spiders.reading import Page
-from spiders.source import Kind, Selectors
+from spiders.source import Kind, Outcome, Reason, Selectors
 
 if TYPE_CHECKING:
     from parsel import Selector
@@ -70,6 +70,19 @@ class Discovery:
     """The page's own."""
     language: str = ""
     """ISO 639-1 code that the page declares."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DiscoveryVisit:
+    """What looking at one address for sources brought."""
+
+    key: str
+    """That of the request."""
+    outcome: Outcome
+    reason: Reason = Reason.NONE
+    detail: str = ""
+    discovery: Discovery | None = None
+    """None unless the outcome is ``changed``."""
 
 
 def discover(page: Page) -> Discovery:

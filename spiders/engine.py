@@ -1,12 +1,14 @@
 """The child process of a crawl: assignments in on stdin, visits out on stdout, log on stderr.
 
-``spiders.crawl`` starts it. The first line of its input holds the settings, then one line for each
-assignment, then an empty one; it lives until all are answered or its input is closed.
+``spiders.crawl`` starts it. The first line of its input holds the settings, then one numbered line
+for each assignment, then an empty one; it lives until all are answered or its input is closed. A
+number alone on its output says whose page is being read.
 """
 
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import json
 import logging
 import os
@@ -15,9 +17,11 @@ import sys
 import warnings
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from queue import SimpleQueue
-from threading import Thread
-from typing import Any
+from threading import Lock, Thread
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Spider
@@ -25,15 +29,21 @@ from scrapy.crawler import AsyncCrawlerProcess
 
 from spiders import wire
 from spiders.crawl import CrawlSettings
-from spiders.fetching import Download
+from spiders.discovery import DiscoveryVisit
 from spiders.settings import scrapy_settings
-from spiders.source import Assignment, DocumentRequest, DocumentVisit, Visit
-from spiders.visiting import fetch_document, visit
+from spiders.source import DocumentRequest, DocumentVisit, Visit
+from spiders.visiting import Means, fetch_document, look_around, visit
 
+LONGEST_READING = 120
+"""Seconds; who reads one page for longer is stuck, and the process ends."""
 _MOST_WAITING = 64
-"""Answers that wait for a slow reader before the crawl pauses."""
+"""Answers that wait for a slow listener before the crawl pauses."""
 
-Task = Callable[[Download], Awaitable[Visit | DocumentVisit]]
+_Result = TypeVar("_Result")
+Answer = Visit | DocumentVisit | DiscoveryVisit
+Task = Callable[[Means], Awaitable[Answer]]
+Work = dict[int, tuple[str, Task]]
+"""Number → host and what to do there."""
 
 
 def main() -> None:
@@ -42,39 +52,31 @@ def main() -> None:
     warnings.simplefilter("ignore")
     lines = iter(sys.stdin.buffer.readline, b"\n")
     settings = CrawlSettings(**json.loads(next(lines)))
-    work = _documents(lines, settings) if sys.argv[-1] == "documents" else _visits(lines, settings)
+    work = _work(lines, sys.argv[-1])
     Thread(target=_end_with_parent, daemon=True).start()
     process = AsyncCrawlerProcess(scrapy_settings(settings), install_root_handler=False)
     _log_to_stderr()
-    process.crawl(CollectSpider, work=work, settings_of_crawl=settings)
+    process.crawl(CollectSpider, work=work, limits=settings)
     process.start(install_signal_handlers=False)
 
 
 def _log_to_stderr() -> None:
+    """After Scrapy has set up its own; what its middlewares have to say stands in the visits."""
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
-    logging.getLogger("scrapy").setLevel(logging.ERROR)  # after Scrapy has set its own
-    logging.getLogger("scrapy.downloadermiddlewares").setLevel(
-        logging.CRITICAL
-    )  # the Visit says it
+    logging.getLogger("scrapy").setLevel(logging.ERROR)
+    logging.getLogger("scrapy.downloadermiddlewares").setLevel(logging.CRITICAL)
     logging.getLogger("twisted").setLevel(logging.ERROR)
 
 
-def _visits(lines: Iterable[bytes], settings: CrawlSettings) -> list[tuple[str, Task]]:
-    assignments = [wire.assignment(line) for line in lines]
-    return [(_host(part.source.url), _visit_task(part, settings)) for part in assignments]
-
-
-def _documents(lines: Iterable[bytes], settings: CrawlSettings) -> list[tuple[str, Task]]:
-    requests = [wire.document_request(line) for line in lines]
-    return [(_host(part.url), _document_task(part, settings)) for part in requests]
-
-
-def _visit_task(assignment: Assignment, settings: CrawlSettings) -> Task:
-    return lambda download: visit(assignment, download, settings)
-
-
-def _document_task(request: DocumentRequest, settings: CrawlSettings) -> Task:
-    return lambda download: fetch_document(request, download, settings)
+def _work(lines: Iterable[bytes], task: str) -> Work:
+    pairs = (line.partition(b" ")[::2] for line in lines)
+    if task == "visit":
+        assignments = {int(number): wire.assignment(plain) for number, plain in pairs}
+        return {n: (_host(one.source.url), partial(visit, one)) for n, one in assignments.items()}
+    act: Callable[[DocumentRequest, Means], Awaitable[Answer]]
+    act = fetch_document if task == "documents" else look_around
+    requests = {int(number): wire.document_request(plain) for number, plain in pairs}
+    return {n: (_host(one.url), partial(act, one)) for n, one in requests.items()}
 
 
 def _host(url: str) -> str:
@@ -95,58 +97,86 @@ class CollectSpider(Spider):
 
     name = "collect"
 
-    def __init__(
-        self, *, work: list[tuple[str, Task]], settings_of_crawl: CrawlSettings, **kwargs: Any
-    ) -> None:
+    def __init__(self, *, work: Work, limits: CrawlSettings, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self._work = work
-        self._total = asyncio.Semaphore(settings_of_crawl.concurrency)
+        self._limits = limits
+        self._total = asyncio.Semaphore(limits.concurrency)
         self._hosts: dict[str, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(settings_of_crawl.concurrency_per_host)
+            lambda: asyncio.Semaphore(limits.concurrency_per_host)
         )
-        self._answers = Answers()
+        self._output = Output()
+        self._reader = ThreadPoolExecutor(max_workers=1)
 
     async def start(self) -> AsyncIterator[Any]:
         """Everything happens here; nothing is left for Scrapy's own loop."""
         async with asyncio.TaskGroup() as group:
-            for host, task in self._work:
-                group.create_task(self._run(host, task))
-        self._answers.finish()
+            for number, (host, task) in self._work.items():
+                group.create_task(self._run(number, host, task))
+        self._reader.shutdown()
+        self._output.finish()
         return
         yield
 
-    async def _run(self, host: str, task: Task) -> None:
+    async def _run(self, number: int, host: str, task: Task) -> None:
+        assert self.crawler.engine is not None
+        means = Means(
+            download=self.crawler.engine.download_async,
+            read=partial(self._read, number),
+            settings=self._limits,
+        )
         async with self._hosts[host], self._total:
-            answer = await task(self.crawler.engine.download_async)
-            await self._answers.put(answer)
+            await self._output.put(number, await task(means))
+
+    async def _read(
+        self, number: int, function: Callable[..., _Result], *arguments: object
+    ) -> _Result:
+        """In one thread: the downloads go on meanwhile, and the PDF engine bears no second one."""
+        loop = asyncio.get_running_loop()
+        read = partial(self._output.watched, number, function, *arguments)
+        return await loop.run_in_executor(self._reader, read)
 
 
-class Answers:
-    """Writes answers to stdout from a thread of its own: a slow reader never stops the reactor."""
+class Output:
+    """Writes to stdout from threads other than the reactor's: a slow listener never stops that."""
 
     def __init__(self) -> None:
         self._lines: SimpleQueue[bytes | None] = SimpleQueue()
-        self._writer = Thread(target=self._write)
+        self._lock = Lock()
+        self._writer = Thread(target=self._write_all)
         self._writer.start()
 
-    async def put(self, answer: Visit | DocumentVisit) -> None:
+    async def put(self, number: int, answer: Answer) -> None:
         """Hand one answer over; waits while too many are not yet read."""
-        self._lines.put(wire.to_json(answer).encode() + b"\n")
+        self._lines.put(b"%d %s\n" % (number, wire.to_json(answer).encode()))
         while self._lines.qsize() > _MOST_WAITING:
             await asyncio.sleep(0.02)
+
+    def watched(self, number: int, function: Callable[..., _Result], *arguments: object) -> _Result:
+        """What the function returns; the parent knows whose page it is, should we die of it."""
+        self._write(b"%d \n" % number)
+        faulthandler.dump_traceback_later(LONGEST_READING, exit=True)
+        try:
+            return function(*arguments)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
     def finish(self) -> None:
         """Wait until all is written."""
         self._lines.put(None)
         self._writer.join()
 
-    def _write(self) -> None:
+    def _write_all(self) -> None:
         for line in iter(self._lines.get, None):
-            try:
+            self._write(line)
+
+    def _write(self, line: bytes) -> None:
+        try:
+            with self._lock:
                 sys.stdout.buffer.write(line)
                 sys.stdout.buffer.flush()
-            except BrokenPipeError:
-                os._exit(3)
+        except BrokenPipeError:
+            os._exit(3)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from typing import Protocol, TypeVar
 
 from scrapy.http import Response
 
 from spiders import kinds
 from spiders.crawl import CrawlSettings
+from spiders.discovery import DiscoveryVisit, discover
 from spiders.errors import SourceUnreadable
 from spiders.fetching import Download, Trouble, fetch
 from spiders.publication import Publication
@@ -29,9 +32,26 @@ from spiders.source import (
 
 logger = logging.getLogger(__name__)
 
+_Result = TypeVar("_Result")
 _PATIENCE = 3
 """Times the timeout of one answer, for all the redirects and retries of one page."""
 _PAGED_BY_DATE = frozenset(Kind) - {Kind.FEED, Kind.LISTING, Kind.REPORT}
+
+
+class Read(Protocol):
+    """Runs a function that reads a page where it cannot hold up the downloads."""
+
+    async def __call__(self, function: Callable[..., _Result], *arguments: object) -> _Result:
+        """What the function returns or raises."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a visit works with."""
+
+    download: Download
+    read: Read
+    settings: CrawlSettings
 
 
 @dataclass(slots=True)
@@ -52,12 +72,12 @@ class _Found:
             self.reason, self.detail = reading.reason, reading.detail
 
 
-async def visit(assignment: Assignment, download: Download, settings: CrawlSettings) -> Visit:
+async def visit(assignment: Assignment, means: Means) -> Visit:
     """The Visit, whatever happens; a fault of ours becomes ``crashed``."""
     source = assignment.source
     found = _Found()
     try:
-        return await _visit(assignment, download, settings, found)
+        return await _visit(assignment, means, found)
     except Trouble as trouble:
         reason, detail, outcome = trouble.reason, trouble.detail, trouble.outcome
         status, retry_after = trouble.status, trouble.retry_after
@@ -75,19 +95,17 @@ async def visit(assignment: Assignment, download: Download, settings: CrawlSetti
         detail=detail,
         status=status,
         retry_after=retry_after,
-        publications=tuple(found.publications[: settings.max_entries]),
+        publications=tuple(found.publications[: means.settings.max_entries]),
         validators=assignment.validators,
         title=found.title,
         deleted=tuple(found.deleted),
     )
 
 
-async def _visit(
-    assignment: Assignment, download: Download, settings: CrawlSettings, found: _Found
-) -> Visit:
+async def _visit(assignment: Assignment, means: Means, found: _Found) -> Visit:
     source, seen = assignment.source, assignment.validators
     today = datetime.now(UTC).date()
-    first = await _fetch(assignment, kinds.address(assignment, today), download, settings)
+    first = await _fetch(assignment, kinds.address(assignment, today), means)
     validators = _validators(first, seen)
     unchanged = Visit(
         source=source.id,
@@ -98,13 +116,13 @@ async def _visit(
     )
     if first.status == 304 or (validators.body_hash and validators.body_hash == seen.body_hash):
         return unchanged
-    single = await _follow(assignment, first, today, download, settings, found)
+    single = await _follow(assignment, first, today, means, found)
     return replace(
         unchanged,
         outcome=Outcome.CHANGED,
         reason=found.reason,
         detail=found.detail,
-        publications=tuple(found.publications[: settings.max_entries]),
+        publications=tuple(found.publications[: means.settings.max_entries]),
         validators=validators if single else Validators(),
         title=found.title,
         deleted=tuple(found.deleted),
@@ -112,18 +130,15 @@ async def _visit(
 
 
 async def _follow(
-    assignment: Assignment,
-    first: Response,
-    today: date,
-    download: Download,
-    settings: CrawlSettings,
-    found: _Found,
+    assignment: Assignment, first: Response, today: date, means: Means, found: _Found
 ) -> bool:
     """Read the first page and those it leads to; whether its validators speak for them all."""
+    settings = means.settings
     onward = replace(assignment, validators=Validators())  # they belong to the first page alone
     response, waiting, known = first, deque[str](), {first.url}
     for count in range(1, settings.max_pages + 1):
-        reading = kinds.read(assignment.source, _page(response, assignment.since, today))
+        page = _page(response, assignment.since, today)
+        reading = await means.read(kinds.read, assignment.source, page)
         found.add(reading)
         waiting += [url for url in (reading.next, *reading.also) if url and url not in known]
         known.update(waiting)
@@ -134,7 +149,7 @@ async def _follow(
         if not waiting:
             return count == 1 or assignment.source.kind not in _PAGED_BY_DATE
         if count < settings.max_pages:
-            response = await _fetch(onward, waiting.popleft(), download, settings)
+            response = await _fetch(onward, waiting.popleft(), means)
     if assignment.source.kind in _PAGED_BY_DATE:
         found.reason = Reason.TOO_LARGE
         found.detail = f"stopped after {settings.max_pages} pages"
@@ -142,16 +157,15 @@ async def _follow(
     return True
 
 
-async def fetch_document(
-    request: DocumentRequest, download: Download, settings: CrawlSettings
-) -> DocumentVisit:
+async def fetch_document(request: DocumentRequest, means: Means) -> DocumentVisit:
     """The DocumentVisit, whatever happens; a fault of ours becomes ``crashed``."""
     from spiders.documents import read_document
 
     try:
-        response = await fetch(download, request.url, {}, timeout=settings.timeout * _PATIENCE)
+        patience = means.settings.timeout * _PATIENCE
+        response = await fetch(means.download, request.url, {}, timeout=patience)
         page = _page(response, None, datetime.now(UTC).date())
-        publication = read_document(request.source, page)
+        publication = await means.read(read_document, request.source, page)
     except Trouble as trouble:
         outcome, reason, detail = trouble.outcome, trouble.reason, trouble.detail
     except SourceUnreadable as error:
@@ -164,13 +178,31 @@ async def fetch_document(
     return DocumentVisit(key=request.key, outcome=outcome, reason=reason, detail=detail)
 
 
-async def _fetch(
-    assignment: Assignment, url: str, download: Download, settings: CrawlSettings
-) -> Response:
+async def look_around(request: DocumentRequest, means: Means) -> DiscoveryVisit:
+    """The DiscoveryVisit, whatever happens; a fault of ours becomes ``crashed``."""
+    try:
+        patience = means.settings.timeout * _PATIENCE
+        response = await fetch(means.download, request.url, {}, timeout=patience)
+        page = _page(response, None, datetime.now(UTC).date())
+        found = await means.read(discover, page)
+    except Trouble as trouble:
+        outcome, reason, detail = trouble.outcome, trouble.reason, trouble.detail
+    except SourceUnreadable as error:
+        outcome, reason, detail = Outcome.FAILED, Reason(error.reason), error.detail
+    except Exception as error:  # the edge of the process: one page must not end the others
+        logger.exception("looking at %s crashed", request.url)
+        outcome, reason, detail = Outcome.FAILED, Reason.CRASHED, _name(error)
+    else:
+        return DiscoveryVisit(key=request.key, outcome=Outcome.CHANGED, discovery=found)
+    return DiscoveryVisit(key=request.key, outcome=outcome, reason=reason, detail=detail)
+
+
+async def _fetch(assignment: Assignment, url: str, means: Means) -> Response:
     headers = conditions(assignment.validators)
     if assignment.source.language:
         headers["Accept-Language"] = f"{assignment.source.language},*;q=0.5"
-    return await fetch(download, url, headers, timeout=settings.timeout * _PATIENCE)
+    patience = means.settings.timeout * _PATIENCE
+    return await fetch(means.download, url, headers, timeout=patience)
 
 
 def conditions(seen: Validators) -> dict[str, str]:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import Any
 
+from spiders.discovery import Candidate, Discovery, DiscoveryVisit
 from spiders.publication import Publication
 from spiders.source import (
     Assignment,
@@ -66,6 +67,23 @@ def document_visit(line: str | bytes) -> DocumentVisit:
     found = plain.get("publication")
     plain["publication"] = _publication(found) if found else None
     return DocumentVisit(**plain)
+
+
+def discovery_visit(line: str | bytes) -> DiscoveryVisit:
+    """Back from :func:`to_json`."""
+    plain = json.loads(line)
+    plain["outcome"] = Outcome(plain["outcome"])
+    plain["reason"] = Reason(plain.get("reason", ""))
+    if found := plain.get("discovery"):
+        candidates = tuple(_candidate(part) for part in found.pop("candidates", ()))
+        plain["discovery"] = Discovery(candidates=candidates, **found)
+    return DiscoveryVisit(**plain)
+
+
+def _candidate(plain: dict[str, Any]) -> Candidate:
+    selectors = plain.pop("selectors", None)
+    kind = Kind(plain.pop("kind"))
+    return Candidate(kind=kind, selectors=Selectors(**selectors) if selectors else None, **plain)
 
 
 def _publication(plain: dict[str, Any]) -> Publication:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from threading import Thread
 
 import pytest
 
@@ -165,15 +167,33 @@ def test_the_engine_ends_when_its_caller_is_gone(server: Web) -> None:
     assert caller.stdout is not None
     caller.stdout.readline()
     _wait_until(lambda: bool(server.asked["/slow"]))
-    engine = int(
-        subprocess.run(
-            ["ps", "-o", "pid=", "--ppid", str(caller.pid)], capture_output=True, text=True
-        ).stdout.split()[0]
-    )
+    (engine,) = _children(caller.pid)
     caller.kill()
     caller.wait()
     caller.stdout.close()
     _wait_until(lambda: not _runs(engine))
+
+
+@pytest.mark.slow
+def test_a_page_that_kills_the_engine_costs_one_visit(server: Web) -> None:
+    endless = rss(*["<title>R& D</title><guid>x</guid>"] * 60_000)
+    urls = [server.serve("/endless", body(endless)), server.serve("/good", body(FEED))]
+    Thread(target=_kill_engine_once, args=(server,), daemon=True).start()
+    found = visit_all(*urls, settings=replace(LOOPBACK, concurrency=1))
+    assert (found["/endless"].outcome, found["/endless"].reason) == (Outcome.FAILED, Reason.CRASHED)
+    assert found["/good"].outcome is Outcome.CHANGED
+
+
+def _kill_engine_once(server: Web) -> None:
+    _wait_until(lambda: bool(server.asked["/endless"]))
+    time.sleep(1)
+    os.kill(_children(os.getpid())[0], signal.SIGKILL)
+
+
+def _children(parent: int) -> list[int]:
+    shown = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(parent)], capture_output=True)
+    lines = (line.split() for line in shown.stdout.decode().splitlines())
+    return [int(pid) for pid, command in lines if command.startswith("python")]
 
 
 def _runs(pid: int) -> bool:
