@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pydantic import TypeAdapter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +60,8 @@ class Entry:
     published: date | None = None
     drivers: tuple[DriverTag, ...] = ()
     gaps: tuple[GapTag, ...] = ()
+    leading: bool = False
+    """True: one of the few that stand at the head of the edition, before the sections."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,3 +91,31 @@ class Edition:
     """Sources that carried them."""
     sample: bool = False
     """True for the demo: the messages say that the texts are samples."""
+
+
+class EditionUnreadable(ValueError):
+    """The text given to :func:`load` is not a frozen edition."""
+
+
+def dump(edition: Edition) -> str:
+    """Return the edition as JSON, without loss: ``load(dump(edition)) == edition``."""
+    return _adapter().dump_json(edition).decode()
+
+
+def load(text: str) -> Edition:
+    """Return the edition that :func:`dump` wrote; raises :class:`EditionUnreadable`."""
+    try:
+        return _adapter().validate_json(text)
+    except ValueError as fault:
+        raise EditionUnreadable(f"this is not a frozen edition: {_first_line(fault)}") from fault
+
+
+def _first_line(fault: ValueError) -> str:
+    return " ".join(str(fault).split("\n")[1:3])
+
+
+@cache
+def _adapter() -> TypeAdapter[Edition]:
+    from pydantic import TypeAdapter
+
+    return TypeAdapter(Edition)

@@ -7,7 +7,7 @@ and trailing parts are gone, and known mirrors are led back to the original.
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, quote, unquote, urlsplit
+from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 _TRACKING_NAMES = """
     fbclid gclid dclid gbraid wbraid msclkid yclid twclid igshid igsh ttclid li_fat_id mc_cid mc_eid
@@ -95,6 +95,21 @@ def canonical_address(url: str) -> str:
     for pattern, replacement in _MIRRORS:
         plain = pattern.sub(replacement, plain)
     return "https://" + (plain.lower() if plain.startswith("doi.org/10.") else plain)
+
+
+def without_tracking(url: str) -> str:
+    """``url`` as it is to be visited and shown: without parameters that say how a reader came."""
+    parts = _split(url)
+    if parts is None or not parts.query:
+        return url
+    pairs = parts.query.split("&")
+    kept = [pair for pair in pairs if not _tracked(pair)]
+    return url if len(kept) == len(pairs) else urlunsplit(parts._replace(query="&".join(kept)))
+
+
+def _tracked(pair: str) -> bool:
+    name, _, value = pair.partition("=")
+    return _tracks(name.lower(), value.lower())
 
 
 def _split(text: str) -> SplitResult | None:

@@ -17,6 +17,7 @@ from monitor.archive import Archive
 from monitor.archive import publications as shelf
 from monitor.archive.publications import StoredPublication, WantedDocument
 from monitor.archive.sources import SourceState, source_states, store_state
+from monitor.canonical import without_tracking
 from monitor.deduplicate import identities, untelling_addresses
 from monitor.settings import Collect
 from spiders.publication import Publication
@@ -184,6 +185,7 @@ def store_publication(
 ) -> bool:
     """Store one entry of a source inside a unit of work; return True if the work is new."""
     names = identities(carried, untelling)
+    carried = replace(carried, url=without_tracking(carried.url))
     known = shelf.find(connection, names)
     decision = decide(carried, known)
     id = shelf.add(connection, carried, now) if known is None else known.id

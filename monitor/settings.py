@@ -78,7 +78,7 @@ class Digest(Section):
     languages: tuple[Language, ...] = Field(
         ("en", "fr"), min_length=1, description="Languages each edition is written in."
     )
-    entries: int = Field(40, ge=1, le=200, description="Most publications in one edition.")
+    entries: int = Field(60, ge=1, le=200, description="Most publications in one edition.")
     max_age_days: int = Field(
         365, ge=1, description="Publications dated longer ago are archived, not put in a digest."
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import fields
+from collections.abc import Iterable
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -58,8 +59,6 @@ def source_from(entry: dict[str, Any]) -> Source:
     kind = known.pop("kind", "feed")
     if kind not in set(Kind):
         raise SourceWrong(f"kind: {kind!r} is none of {', '.join(Kind)}")
-    if kind == Kind.LISTING and not selectors:
-        raise SourceWrong('selectors: a listing needs them, such as selectors = { item = "li" }')
     return Source(kind=Kind(kind), selectors=_selectors(selectors) if selectors else None, **known)
 
 
@@ -105,10 +104,36 @@ def add_source(path: Path, source: Source) -> None:
     for known in read_sources(path):
         if known.id == source.id:
             raise SourceWrong(f"{source.id}: a source of that id is there; choose another --id")
-        if known.url == source.url and known.query == source.query:
+        if _place(known) == _place(source):
             raise SourceWrong(f"{source.url}: is there already, as {known.id}")
+    _append(path, [source])
+
+
+def add_sources(path: Path, sources: Iterable[Source]) -> tuple[Source, ...]:
+    """Append the sources that are not there yet and return them; an id that is taken changes."""
+    known = read_sources(path)
+    taken, places = {source.id for source in known}, {_place(source) for source in known}
+    added = []
+    for source in sources:
+        if _place(source) in places:
+            continue
+        id = source.id if source.id not in taken else id_for(source.url, frozenset(taken))
+        added.append(replace(source, id=id))
+        taken.add(id)
+        places.add(_place(source))
+    _append(path, added)
+    return tuple(added)
+
+
+def _place(source: Source) -> tuple[str, ...]:
+    """What is visited; the same address may be asked several queries."""
+    return source.url, source.query, source.set, source.path
+
+
+def _append(path: Path, sources: Iterable[Source]) -> None:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
-    replace_file(path, f"{text.rstrip()}\n\n{as_toml(source)}".lstrip())
+    parts = [text.rstrip(), *(as_toml(source).rstrip() for source in sources)]
+    replace_file(path, "\n\n".join(part for part in parts if part) + "\n")
 
 
 def as_toml(source: Source) -> str:
@@ -122,11 +147,23 @@ def as_toml(source: Source) -> str:
             table[field.name] = str(value)
     if source.selectors:
         inner = tomlkit.inline_table()
-        for field in fields(Selectors):
-            if value := getattr(source.selectors, field.name):
-                inner[field.name] = value
+        inner.update(selectors_entry(source.selectors))
         table["selectors"] = inner
     return tomlkit.dumps({"source": [table]})
+
+
+def selectors_entry(selectors: Selectors) -> dict[str, str]:
+    """Return the selectors that are set, as keys of ``sources.toml``."""
+    pairs = ((field.name, getattr(selectors, field.name)) for field in fields(Selectors))
+    return {name: value for name, value in pairs if value}
+
+
+def the_source(path: Path, id: str) -> Source:
+    """Return one source by its id; raises :class:`SourceWrong` if it is not there."""
+    for source in read_sources(path):
+        if source.id == id:
+            return source
+    raise SourceWrong(f"{id}: no such source; `fow sources list` shows them")
 
 
 def remove_source(path: Path, id: str) -> None:

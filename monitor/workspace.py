@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,7 @@ from monitor.errors import Busy, UserError, WorkspaceMissing
 
 if TYPE_CHECKING:
     from monitor.settings import Settings
+    from spiders.source import Source
 
 SOURCES_HEADER = """\
 # The sources this monitor visits; `fow sources add URL` writes here too.
@@ -21,7 +22,7 @@ SOURCES_HEADER = """\
 # [[source]]
 # id = "example"                       # short name, unique
 # url = "https://example.org/feed.xml"
-# kind = "feed"                        # feed, listing, report
+# kind = "feed"                        # feed, listing, sitemap, oai-pmh, openalex, …
 # publisher = "Example Institute"
 # language = "en"                      # when all of it is in one language
 """
@@ -88,16 +89,39 @@ def find_workspace(folder: Path | None) -> Workspace:
     return workspace
 
 
-def make_workspace(folder: Path) -> Workspace:
-    """Make a workspace in ``folder``, keeping every file that is already there."""
+def registry_sources(
+    regions: Collection[str] = (), languages: Collection[str] = (), topics: Collection[str] = ()
+) -> tuple[Source, ...]:
+    """Return the sources that come with the monitor, narrowed by what is given.
+
+    Raises :class:`UserError` when that leaves none.
+    """
+    from spiders.registry import load_registry, narrow
+
+    entries = load_registry()
+    chosen = narrow(entries, regions=regions, languages=languages, topics=topics)
+    if not chosen:
+        known = ", ".join(sorted({entry.region for entry in entries}))
+        raise UserError(
+            "no source of the registry is of that region, language and topic;"
+            f" its regions are {known}; begin without any: --empty"
+        )
+    return tuple(entry.source() for entry in chosen)
+
+
+def make_workspace(folder: Path, sources: Iterable[Source] = ()) -> Workspace:
+    """Make a workspace in ``folder`` with ``sources``, keeping every file that is there."""
     from monitor.archive import open_archive
     from monitor.settings import template
+    from monitor.source_list import add_sources
 
     workspace = Workspace(folder.resolve())
     try:
         workspace.folder.mkdir(parents=True, exist_ok=True)
         _write_new(workspace.settings_file, template())
-        _write_new(workspace.sources_file, SOURCES_HEADER)
+        if not workspace.sources_file.exists():
+            _write_new(workspace.sources_file, SOURCES_HEADER)
+            add_sources(workspace.sources_file, sources)
     except OSError as error:
         raise UserError(f"{folder}: cannot make a workspace here: {error.strerror}") from error
     open_archive(workspace.archive_file).close()

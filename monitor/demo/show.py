@@ -21,6 +21,8 @@ from monitor.workspace import Workspace, make_workspace
 from spiders.source import Source
 
 MARK = "# The demo's workspace: made anew at every `fow demo`.\n"
+SHOWN_QUOTES = 3
+STATUS = {"identified": "named", "addressed": "filled"}
 SETTINGS = """
 [collect]
 delay = 0
@@ -89,7 +91,8 @@ def _collected(
     yield f"1. Collected {len(publications)} publications from {len(sources)} sources"
     titles = {source.id: source.title for source in sources}
     for line in lines:
-        yield f"   {line['publications']:3}  {titles[line['id']]}  ({line['kind']}, {line['health']})"
+        name = titles[line["id"]]
+        yield f"   {line['publications']:3}  {name}  ({line['kind']}, {line['health']})"
     shared = sum(len(one["sources"]) > 1 for one in publications)
     yield f"   {shared} were carried by several sources and are kept once;"
     yield f"   {summary.collected.documents} came without an abstract, so their pages were read"
@@ -107,15 +110,17 @@ def _tagged(publications: Sequence[dict[str, Any]], labels: Labels) -> Iterator[
     statuses = Counter(tag["status"] for tag in gaps)
     yield (
         f"   Data gaps: {statuses['identified']} named, {statuses['addressed']} filled,"
-        " each with the sentence that says so:"
+        " each with the sentence that says so; the surest:"
     )
-    for status in ("identified", "addressed"):
-        yield from (_quote(tag, labels) for tag in gaps if tag["status"] == status and tag["quote"])
+    for status in statuses:
+        of_status = [tag for tag in gaps if tag["status"] == status]
+        surest = sorted(of_status, key=lambda tag: -tag["score"])[:SHOWN_QUOTES]
+        yield from (_quote(tag, labels) for tag in surest)
 
 
 def _quote(tag: dict[str, Any], labels: Labels) -> str:
     quote = tag["quote"] if len(tag["quote"]) <= 90 else tag["quote"][:89].rstrip() + "…"
-    return f"   – {labels.gaps[tag['concept']].names['en']}, {tag['status']}: “{quote}”"
+    return f"   – {labels.gaps[tag['concept']].names['en']} ({STATUS[tag['status']]}): “{quote}”"
 
 
 def _digest(summary: RunSummary) -> Iterator[str]:
@@ -126,4 +131,5 @@ def _digest(summary: RunSummary) -> Iterator[str]:
     folder = Path(published.paths[0]).parent if published.paths else Path()
     yield f"   and {sum(published.outcomes.values())} e-mails (.eml) to sample readers in {folder}"
     yield ""
-    yield "Open the HTML in a browser. Then make a monitor of your own: fow init my-monitor"
+    yield "Open the HTML in a browser; its links led to this machine and end with the demo."
+    yield "Then make a monitor of your own: fow init my-monitor"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.canonical import canonical_address
+from monitor.canonical import canonical_address, without_tracking
 
 
 @pytest.mark.parametrize(
@@ -100,3 +100,16 @@ def test_twice_is_the_same_as_once(host: str, rest: str) -> None:
 def test_no_text_breaks_it(text: str) -> None:
     once = canonical_address("http://" + text)
     assert canonical_address(once) == once
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://a.example/p?utm_source=rss&id=3", "https://a.example/p?id=3"),
+        ("https://a.example/p?utm_source=rss#part", "https://a.example/p#part"),
+        ("https://a.example/p?id=3&b=%20x", "https://a.example/p?id=3&b=%20x"),
+        ("no address", "no address"),
+    ],
+)
+def test_what_is_shown_loses_only_tracking(url: str, shown: str) -> None:
+    assert without_tracking(url) == shown

@@ -72,7 +72,7 @@ def test_a_source_is_added_once(path: Path) -> None:
         ('[[source]]\nid = "A b"\nurl = "https://x.example/"\n', "id: 'A b'"),
         ('[[source]]\nid = "a"\nurl = "https://x.example/"\nknd = "feed"\n', "knd: no such key"),
         ('[[source]]\nid = "a"\nurl = "https://x.example/"\nkind = "fed"\n', "none of feed"),
-        ('[[source]]\nid = "a"\nurl = "https://x.example/"\nkind = "listing"\n', "selectors"),
+        ('[[source]]\nid = "a"\nurl = "https://x.example/"\nselectors = 3\n', "selectors: must"),
         ('[[source]]\nid = "a"\nurl = "https://x.example/"\ntitle = 3\n', "title: must be a text"),
         ('[[source]]\nid = "a"\nurl = "https://x.example/"\n' * 2, "source 2: .* twice"),
     ],

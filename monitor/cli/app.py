@@ -1,0 +1,53 @@
+"""The commands of ``fow``, put together; each family stands in a module of its own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from monitor.cli import archive_commands, digest_commands, flow_commands, model_commands
+from monitor.cli import source_commands as source_family
+
+app = typer.Typer(
+    name="fow",
+    help="Future-of-Work Monitor: collect what is published on how work changes, tag it by driver "
+    "of change and by data gap, and send digests.\n\nStart with: fow demo",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # laying out help with Rich would double the time it takes
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"fow {version('fow-monitor')}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", "-w", help="The workspace, for whichever command follows."),
+    ] = None,
+    _version_wanted: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Hand the workspace on to the command that follows, where it is read from the environment."""
+    if workspace is not None:
+        os.environ["FOW_WORKSPACE"] = str(workspace)
+
+
+flow_commands.register(app)
+model_commands.register(app)
+archive_commands.register(app)
+app.add_typer(source_family.app, name="sources")
+app.add_typer(digest_commands.app, name="digest")

@@ -1,0 +1,175 @@
+"""The weekly run: collect, tag, publish; each step alone, repeated safely, stopped at any point."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from monitor.archive import Archive, open_archive
+from monitor.archive.runs import begin_run, end_run
+from monitor.collect import CollectSummary, Progress
+from monitor.collect import collect as collect_sources
+from monitor.errors import MonitorError, SourceWrong
+from monitor.publish import PublishSummary, build, publish_due, send
+from monitor.settings import Settings
+from monitor.source_list import read_sources
+from monitor.tag import TagSummary, load_tagger
+from monitor.tag import tag as tag_archive
+from monitor.workspace import Workspace
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """What one weekly run did."""
+
+    collected: CollectSummary
+    tagged: TagSummary
+    published: PublishSummary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What every step works with."""
+
+    workspace: Workspace
+    settings: Settings
+    archive: Archive
+    clock: Clock
+    progress: Progress
+
+
+@contextmanager
+def step(
+    workspace: Workspace, command: str, clock: Clock, progress: Progress
+) -> Iterator[tuple[Step, dict[str, Any]]]:
+    """Open a workspace for one writing command: locked, logged, closed at the end.
+
+    Yields the step and a dictionary; what is put there is kept as the run's summary. Raises
+    :class:`monitor.errors.Busy` when another command writes here.
+    """
+    settings = workspace.settings()
+    with workspace.locked():
+        archive = open_archive(workspace.archive_file)
+        try:
+            run, summary = begin_run(archive, command, clock()), dict[str, Any]()
+            yield (
+                Step(
+                    workspace=workspace,
+                    settings=settings,
+                    archive=archive,
+                    clock=clock,
+                    progress=progress,
+                ),
+                summary,
+            )
+            end_run(archive, run, summary, clock())
+        finally:
+            archive.close()
+
+
+def weekly_run(
+    workspace: Workspace,
+    clock: Clock,
+    progress: Progress,
+    *,
+    only_due: bool = False,
+    sample: bool = False,
+) -> RunSummary:
+    """Collect, tag what is new, publish the edition that is due.
+
+    ``only_due``: leave out sources whose own rhythm does not ask for a visit yet.
+    ``sample``: the edition says that its texts are samples.
+    """
+    with step(workspace, "run", clock, progress) as (here, log):
+        collected = _collect(here, (), only_due=only_due)
+        tagged = _tag(here, everything=False)
+        summary = RunSummary(
+            collected=collected,
+            tagged=tagged,
+            published=publish_due(here.archive, here.settings, workspace, clock, sample=sample),
+        )
+        log.update(asdict(summary))
+    return summary
+
+
+def collect_step(
+    workspace: Workspace,
+    clock: Clock,
+    ids: Sequence[str],
+    progress: Progress,
+    *,
+    only_due: bool = False,
+) -> CollectSummary:
+    """Collect from the named sources, resting ones too, or from all that do not rest."""
+    with step(workspace, "collect", clock, progress) as (here, log):
+        summary = _collect(here, ids, only_due=only_due)
+        log.update(asdict(summary))
+    return summary
+
+
+def tag_step(
+    workspace: Workspace, clock: Clock, progress: Progress, *, everything: bool
+) -> TagSummary:
+    """Tag what is new or changed, or everything."""
+    with step(workspace, "tag", clock, progress) as (here, log):
+        summary = _tag(here, everything=everything)
+        log.update(asdict(summary))
+    return summary
+
+
+def build_step(workspace: Workspace, clock: Clock) -> PublishSummary:
+    """Freeze the next edition now."""
+    with step(workspace, "digest build", clock, _silent) as (here, log):
+        summary = build(here.archive, here.settings, workspace, clock)
+        log.update(asdict(summary))
+    return summary
+
+
+def send_step(workspace: Workspace, clock: Clock, edition: str) -> PublishSummary:
+    """Send what is queued of one edition, or of the latest."""
+    with step(workspace, "digest send", clock, _silent) as (here, log):
+        summary = send(here.archive, here.settings, workspace, clock, edition)
+        log.update(asdict(summary))
+    return summary
+
+
+def _silent(_what: str, _done: int, _all: int) -> None:
+    """Show no progress."""
+
+
+def _collect(here: Step, ids: Sequence[str] = (), *, only_due: bool = False) -> CollectSummary:
+    from spiders.errors import SpiderError
+
+    sources = read_sources(here.workspace.sources_file)
+    known = {source.id: source for source in sources}
+    for id in ids:
+        if id not in known:
+            raise SourceWrong(f"{id}: no such source; `fow sources list` shows them")
+    try:
+        return collect_sources(
+            here.archive,
+            [known[id] for id in dict.fromkeys(ids)] if ids else sources,
+            here.settings.collect,
+            here.clock,
+            even_resting=bool(ids),
+            only_due=only_due,
+            progress=here.progress,
+        )
+    except SpiderError as error:
+        raise MonitorError(f"collecting ended early, run it again to go on: {error}") from error
+
+
+def _tag(here: Step, *, everything: bool) -> TagSummary:
+    tagger = load_tagger(here.workspace, here.settings.tag)
+    return tag_archive(
+        here.archive,
+        tagger,
+        here.clock,
+        everything=everything,
+        progress=lambda done: here.progress("tagged", done, 0),
+    )

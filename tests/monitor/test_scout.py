@@ -1,0 +1,75 @@
+"""Scouting: a page leads to its feed, its listing or its sitemap, and each is tried first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from monitor.demo.server import SampleServer
+from monitor.source_list import add_source, read_sources
+from monitor.workspace import Workspace
+from spiders.source import Kind, Source
+from tests.monitor.test_cli import fow
+
+LOOPBACK = {"FOW_COLLECT__ALLOW_PRIVATE_ADDRESSES": "true", "FOW_COLLECT__DELAY": "0"}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SampleServer]:
+    with SampleServer() as running:
+        yield running
+
+
+def listing(server: SampleServer) -> Source:
+    return next(source for source in server.sources if source.kind is Kind.LISTING)
+
+
+def test_the_address_of_a_listing_page_becomes_a_source_with_selectors(
+    workspace: Workspace, server: SampleServer
+) -> None:
+    place = str(workspace.folder)
+    code, out, errors = fow("sources", "add", listing(server).url, "-w", place, **LOOPBACK)
+    assert code == 0, errors
+    assert "→ listing" in out
+    (source,) = read_sources(workspace.sources_file)
+    assert source.selectors
+    code, out, _ = fow("sources", "try", source.id, "--json", "-w", place, **LOOPBACK)
+    found = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert len(found) >= 5
+    assert all(one["title"] and one["url"].startswith(server.base_url) for one in found)
+
+
+def test_the_address_of_a_feed_is_taken_as_it_is(
+    workspace: Workspace, server: SampleServer
+) -> None:
+    feed = next(source for source in server.sources if source.kind is Kind.FEED)
+    fow("sources", "add", feed.url, "-w", str(workspace.folder), **LOOPBACK)
+    (source,) = read_sources(workspace.sources_file)
+    assert (source.url, source.kind) == (feed.url, Kind.FEED)
+
+
+def test_check_says_what_works_and_what_is_gone(workspace: Workspace, server: SampleServer) -> None:
+    add_source(workspace.sources_file, listing(server))
+    add_source(workspace.sources_file, Source(id="gone", url=server.base_url + "/nowhere"))
+    out = fow("sources", "check", "--json", "-w", str(workspace.folder), **LOOPBACK)[1]
+    findings = {line["id"]: line["finding"] for line in map(json.loads, out.splitlines())}
+    assert findings == {listing(server).id: "works", "gone": "gone"}
+    assert Path(workspace.archive_file).exists()
+    listed = fow("sources", "list", "--json", "-w", str(workspace.folder))[1].splitlines()
+    assert {json.loads(line)["health"] for line in listed} == {"new"}
+
+
+def test_an_address_that_cannot_be_had_is_a_mistake_with_its_mend(
+    workspace: Workspace, server: SampleServer
+) -> None:
+    place = str(workspace.folder)
+    code, _, errors = fow("sources", "add", server.base_url, "-w", place)
+    assert code == 2
+    assert "collect.allow_private_addresses" in errors
+    code, _, errors = fow("sources", "add", server.base_url + "/nowhere", "-w", place, **LOOPBACK)
+    assert code == 2
+    assert "--kind" in errors
