@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from spiders.css_names import by_class, names
 from spiders.dates import parse_date
 from spiders.errors import SourceUnreadable
 from spiders.listing_titles import HEADINGS, Title, target, titles, whole_text
@@ -24,8 +25,14 @@ FEWEST = 3
 """Items; what stands on a page twice is no listing."""
 _HEIGHT = 7
 """Ancestors of a title looked at for the one that holds the whole item."""
-_CLASS = re.compile(r"(?!.*\d{3})[A-Za-z_][A-Za-z0-9_-]*")
-"""A class that is no number of one item and needs no escaping in CSS."""
+_DEEPEST = 50
+"""Ancestors counted."""
+_INSIDE = 200
+"""Elements of one item looked at."""
+_MOST_ELEMENTS = 100_000
+"""Elements of the page counted."""
+_DESCRIBED = 60
+"""Candidates looked into for dates and abstracts, the best first."""
 _TRIED = 5
 """Candidates tried on the page, the best first."""
 _LONGEST_DATE = 60
@@ -55,9 +62,11 @@ def propose_selectors(page: Page) -> Selectors | None:
     root = parse(page)
     base = base_of(root, page.url)
     boxes = _boxes(titles(root, base, page.url))
-    named = Counter(css for element in root.root.iter() for css in _names(element))
-    found = sorted(_candidates(boxes, named, page.day), key=lambda each: -each.score)
-    works = next((each.selectors for each in found[:_TRIED] if _works(each.selectors, page)), None)
+    elements = islice(root.root.iter(), _MOST_ELEMENTS)
+    named = Counter(css for element in elements for css in names(element))
+    likely = sorted(_candidates(boxes, named), key=lambda each: -each.score)[:_DESCRIBED]
+    found = sorted((_described(each, page.day) for each in likely), key=lambda pair: -pair[0])
+    works = next((css for _, css in found[:_TRIED] if _works(css, page)), None)
     return works and replace(works, next=_next_selector(root, base, page.url))
 
 
@@ -71,20 +80,25 @@ def _works(selectors: Selectors, page: Page) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
+    """One way of naming boxes, and the title of each."""
+
+    css: str
+    boxes: dict[Any, Title]
     score: float
-    selectors: Selectors
 
 
 def _candidates(
-    named: dict[str, dict[Any, list[Title]]], page: Counter[str], today: date | None
+    named: dict[str, dict[Any, list[Title]]], page: Counter[str]
 ) -> Iterator[_Candidate]:
     """Each way of naming boxes that hold one title each, and little else on the page."""
     for css, boxes in named.items():
         alone = {box: only for box, found in boxes.items() if (only := _only_title(found))}
         addresses = len({title.url for title in alone.values()})
         if addresses >= FEWEST and len(alone) >= 0.8 * len(boxes):
-            selectors, weight = _described(css, alone, today)
-            yield _Candidate(addresses * weight * len(alone) / page[css], selectors)
+            words = sum(min(len(title.text.split()), 12) for title in alone.values()) / len(alone)
+            depth = sum(1 for _ in islice(next(iter(alone)).iterancestors(), _DEEPEST))
+            told = addresses * words * len(alone) / max(page[css], len(alone))
+            yield _Candidate(css, alone, told / (1 + 0.02 * depth))
 
 
 def _only_title(found: list[Title]) -> Title | None:
@@ -98,52 +112,22 @@ def _boxes(titles: Iterable[Title]) -> dict[str, dict[Any, list[Title]]]:
     """CSS selector → the elements it names that hold titles → those titles."""
     found: dict[str, dict[Any, list[Title]]] = defaultdict(lambda: defaultdict(list))
     for title in titles:
-        around = [title.box, *title.box.iterancestors()][: _HEIGHT + 1]
-        for box in around:
+        for box in [title.box, *islice(title.box.iterancestors(), _HEIGHT)]:
             if box.tag in {"body", "html", "main"}:
                 break
-            for css in [f"{box.tag}.{name}" for name in _classes(box)] or _names(box):
+            for css in by_class(box) or names(box):
                 found[css][box].append(title)
     return found
 
 
-def _names(element: Any) -> Iterator[str]:
-    """CSS selectors that name the element: by its classes, its tag, and where it stands."""
-    if not isinstance(element.tag, str):
-        return
-    yield from (f"{element.tag}.{name}" for name in _classes(element))
-    yield str(element.tag)
-    parent = element.getparent()
-    grand = None if parent is None else parent.getparent()
-    if parent is not None:
-        yield from (f"{name} > {element.tag}" for name in _own_names(parent))
-    if grand is not None:
-        yield from (f"{name} > {parent.tag} > {element.tag}" for name in _own_names(grand))
-
-
-def _own_names(element: Any) -> Iterator[str]:
-    identity = element.get("id") or ""
-    if _CLASS.fullmatch(identity):
-        yield f"#{identity}"
-    yield from (f"{element.tag}.{name}" for name in _classes(element))
-    yield str(element.tag)
-
-
-def _classes(element: Any) -> list[str]:
-    return [name for name in (element.get("class") or "").split() if _CLASS.fullmatch(name)]
-
-
-def _described(css: str, boxes: dict[Any, Title], today: date | None) -> tuple[Selectors, float]:
-    """The selectors inside the boxes, and how much each box says."""
-    words = sum(min(len(title.text.split()), 12) for title in boxes.values()) / len(boxes)
-    date_css, dated = _common(boxes, lambda element: _is_date(element, today))
-    abstract_css, told = _common(boxes, _is_abstract)
-    depth = sum(1 for _ in next(iter(boxes)).iterancestors())
-    link_css, title_css = _link_and_title(boxes)
-    selectors = Selectors(
-        item=css, link=link_css, title=title_css, date=date_css, abstract=abstract_css
+def _described(candidate: _Candidate, today: date | None) -> tuple[float, Selectors]:
+    """The selectors inside the boxes, and the score with what they add to it."""
+    date_css, dated = _common(candidate.boxes, lambda element: _is_date(element, today))
+    abstract_css, told = _common(candidate.boxes, _is_abstract)
+    link_css, title_css = _link_and_title(candidate.boxes)
+    return candidate.score * (1 + dated + 0.5 * told), Selectors(
+        item=candidate.css, link=link_css, title=title_css, date=date_css, abstract=abstract_css
     )
-    return selectors, words * (1 + dated + 0.5 * told) / (1 + 0.02 * depth)
 
 
 def _common(boxes: Iterable[Any], fits: Callable[[Any], bool]) -> tuple[str, float]:
@@ -156,19 +140,23 @@ def _common(boxes: Iterable[Any], fits: Callable[[Any], bool]) -> tuple[str, flo
     total = 0
     for box in boxes:
         total += 1
-        inside = [each for each in box.iterdescendants() if isinstance(each.tag, str)]
-        names = {name for each in inside if fits(each) for name in _inner_names(each)}
-        hits.update(names)
+        inside = [each for each in islice(box.iterdescendants(), _INSIDE) if _is_element(each)]
+        hits.update({name for each in inside if fits(each) for name in _inner_names(each)})
         misses.update(name for each in inside if not fits(each) for name in _inner_names(each))
     css = max(hits, key=lambda name: (hits[name], -misses[name], "." in name), default="")
     share = hits[css] / total if css else 0.0
     return (css, share) if share >= 0.5 else ("", 0.0)
 
 
+def _is_element(node: Any) -> bool:
+    """A comment's tag is a function."""
+    return isinstance(node.tag, str)
+
+
 def _inner_names(element: Any) -> list[str]:
     if element.tag == "time":
         return ["time"]
-    return [str(element.tag), *(f"{element.tag}.{name}" for name in _classes(element))]
+    return [str(element.tag), *by_class(element)]
 
 
 def _is_date(element: Any, today: date | None) -> bool:
@@ -198,19 +186,18 @@ def _link_and_title(boxes: dict[Any, Title]) -> tuple[str, str]:
     links = [(box, title.element) for box, title in boxes.items() if title.element.tag == "a"]
     if not links:
         return "a", _most_common_heading(boxes)
-    names = ["a", *(f"{heading} a" for heading in HEADINGS)]
-    names += [f"a.{name}" for name in _classes(links[0][1])]
+    ways = ["a", *(f"{heading} a" for heading in HEADINGS), *by_class(links[0][1])]
     inner = any(link.find(f".//{name}") is not None for _, link in links[:1] for name in HEADINGS)
-    return _first_that_catches(names, links), _most_common_heading(boxes) if inner else ""
+    return _first_that_catches(ways, links), _most_common_heading(boxes) if inner else ""
 
 
 def _most_common_heading(boxes: dict[Any, Title]) -> str:
     return Counter(title.heading for title in boxes.values()).most_common(1)[0][0]
 
 
-def _first_that_catches(names: list[str], links: list[tuple[Any, Any]]) -> str:
+def _first_that_catches(ways: list[str], links: list[tuple[Any, Any]]) -> str:
     """The first selector that finds the link of at least nine in ten boxes."""
-    for css in names:
+    for css in ways:
         hits = sum(1 for box, link in links if next(_caught(css, box), None) is link)
         if hits >= 0.9 * len(links):
             return css

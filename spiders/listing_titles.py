@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 MOST_LINKS = 3_000
 """Links looked at: a page with more is no listing that a person could read."""
+_DEEPEST = 50
+"""Ancestors asked whether they are the page's frame."""
+_MOST_TEXTS = 100
+"""Pieces of text, or links, of one element that are looked at."""
 _AROUND = frozenset({"nav", "header", "footer", "aside", "form", "select"})
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "menu"})
 
@@ -63,8 +67,8 @@ def target(element: Any, base: str, here: str) -> str | None:
 
 
 def whole_text(element: Any) -> str:
-    """The text inside ``element`` on one line."""
-    return " ".join("".join(element.itertext()).split())
+    """The text inside ``element`` on one line, as far as a title or a date would go."""
+    return " ".join("".join(islice(element.itertext(), _MOST_TEXTS)).split())
 
 
 def _reads_like_a_title(text: str) -> bool:
@@ -73,10 +77,10 @@ def _reads_like_a_title(text: str) -> bool:
 
 def _is_around(element: Any) -> bool:
     """Whether the element belongs to the page's frame instead of its content."""
-    for ancestor in element.iterancestors():
+    for ancestor in islice(element.iterancestors(), _DEEPEST):
         if ancestor.get("role") in _ROLES:
             return True
-        if ancestor.tag == "header" and any(up.tag == "article" for up in ancestor.iterancestors()):
+        if ancestor.tag == "header" and next(ancestor.iterancestors("article"), None) is not None:
             continue
         if ancestor.tag in _AROUND:
             return True
@@ -87,8 +91,9 @@ def _link_beside(heading: Any, base: str, here: str) -> tuple[Any, str | None]:
     """The smallest box around a heading without a link that leads to one address only."""
     if next(heading.iterancestors("a"), None) is not None or heading.find(".//a") is not None:
         return heading, None
-    for ancestor in list(heading.iterancestors())[:4]:
-        found = {url for a in ancestor.iter("a") if (url := target(a, base, here))}
+    for ancestor in islice(heading.iterancestors(), 4):
+        links = islice(ancestor.iter("a"), _MOST_TEXTS)
+        found = {url for a in links if (url := target(a, base, here))}
         if found:
             return ancestor, found.pop() if len(found) == 1 else None
     return heading, None
