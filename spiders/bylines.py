@@ -56,6 +56,8 @@ def _looks_like_a_name(text: str) -> bool:
 
 
 def _without_mailbox(text: str) -> str:
+    if len(text) > 2 * LONGEST_NAME:
+        return ""
     match = _MAILBOX.match(text)
     if match is not None:
         return (match["behind"] or match["front"]).strip(" \"'")

@@ -106,7 +106,7 @@ def _title(title: str, abstract: str, address: str, source: Source) -> tuple[str
         return short, True
     path = urlsplit(address).path.rstrip("/").rpartition("/")[2]
     words = " ".join(re.sub(r"\.\w{2,5}\Z|[-_+]", " ", clean_line(unquote(path))).split())
-    return (words[:LONGEST_TITLE] or source.title or address), True
+    return (words[:LONGEST_TITLE] or source.title or urlsplit(address).hostname or address), True
 
 
 def _doi(entry: RawEntry, address: str) -> str | None:

@@ -44,7 +44,7 @@ def _parse(page: Page) -> Any:
     if charset and not _DECLARED.match(page.body):
         headers["content-type"] += f"; charset={charset[1]}"
     return feedparser.parse(
-        BytesIO(page.body.lstrip(b" \t\r\n\0")),  # bare bytes it would take for the name of a file
+        BytesIO(page.body.lstrip(b" \t\r\n\0")),  # bare bytes may name a file
         response_headers=headers,
         sanitize_html=False,
         resolve_relative_uris=False,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from spiders.cleaning import clean_line
 from spiders.errors import SourceUnreadable
 from spiders.feed_publications import publications
 from spiders.feed_record import RawFeed
+from spiders.feed_repair import repaired
 from spiders.feed_strict import read_strictly
 from spiders.feed_tolerant import read_tolerantly
 from spiders.json_feed import read_json_feed
@@ -40,4 +42,10 @@ def read(source: Source, page: Page) -> Reading:
 def _read(page: Page) -> RawFeed:
     if page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n\0")[:1] in (b"{", b"["):
         return read_json_feed(page.body.removeprefix(b"\xef\xbb\xbf"))
-    return read_strictly(page) or read_tolerantly(page)
+    return read_strictly(page) or _read_repaired(page) or read_tolerantly(page)
+
+
+def _read_repaired(page: Page) -> RawFeed | None:
+    body = repaired(page.body)
+    feed = read_strictly(replace(page, body=body)) if body else None
+    return feed and replace(feed, flaw="raw ampersands, entities of HTML or control characters")

@@ -59,5 +59,5 @@ class Decompression(HttpCompressionMiddleware):
             return super().process_response(request, response)
         except IgnoreRequest as error:
             raise AnswerTooLarge("the unpacked body is over the size limit") from error
-        except (OSError, EOFError, ValueError) as error:
+        except Exception as error:  # each way of packing has an error class of its own
             raise AnswerDamaged(f"the packed body is damaged: {error}") from error
