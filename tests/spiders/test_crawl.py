@@ -176,10 +176,10 @@ def test_the_engine_ends_when_its_caller_is_gone(server: Web) -> None:
 
 @pytest.mark.slow
 def test_a_page_that_kills_the_engine_costs_one_visit(server: Web) -> None:
-    endless = rss(*["<title>R& D</title><guid>x</guid>"] * 60_000)
+    endless = rss(*["<title>A</title><undeclared:x/>"] * 100_000)
     urls = [server.serve("/endless", body(endless)), server.serve("/good", body(FEED))]
     Thread(target=_kill_engine_once, args=(server,), daemon=True).start()
-    found = visit_all(*urls, settings=replace(LOOPBACK, concurrency=1))
+    found = visit_all(*urls, settings=replace(LOOPBACK, concurrency=1, max_bytes=20_000_000))
     assert (found["/endless"].outcome, found["/endless"].reason) == (Outcome.FAILED, Reason.CRASHED)
     assert found["/good"].outcome is Outcome.CHANGED
 
