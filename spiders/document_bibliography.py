@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from spiders.addresses import absolute, find_doi
 from spiders.cleaning import clean_line
 from spiders.dates import parse_date
-from spiders.document_facts import author_names, language_code
+from spiders.document_facts import author_names, language_code, shortened
 from spiders.document_metadata import Metadata, line_of
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
+
+LONGEST_TITLE = 500
+"""Characters; what is longer is no title, and is cut."""
 
 
 def language_of(root: HtmlElement, said: Metadata) -> str | None:
@@ -36,7 +40,7 @@ def title_of(root: HtmlElement, said: Metadata) -> str:
     headings = [title for node in root.iter("h1") if (title := line_of(node))]
     names = {title.casefold() for title in (*headings, *map(line_of, root.iter("h2")))}
     exact = said.first("citation_title", "bepress_citation_title", "dc.title", "dcterms.title")
-    if title := clean_line(exact):
+    if title := _short_line(exact):
         return _without_site(title, names, said)
     candidates = (
         said.said("headline"),
@@ -52,13 +56,17 @@ def title_of(root: HtmlElement, said: Metadata) -> str:
     return next(shown, "") or next(iter((*titles, *headings)), "")
 
 
+def _short_line(text: str) -> str:
+    return shortened(clean_line(text[: 2 * LONGEST_TITLE]), LONGEST_TITLE)
+
+
 _SITE_MARK = re.compile(r"\s+(?:[|·•»:]{1,2}|[-–—])\s+")
 
 
 def _without_site(title: str, headings: set[str], said: Metadata) -> str:
     """``title`` without the name of the site, where the page itself shows which part that is."""
     site = (said.first("og:site_name", "application-name") or said.said("publisher")).casefold()
-    for mark in _SITE_MARK.finditer(title):
+    for mark in islice(_SITE_MARK.finditer(title), 20):
         head, tail = title[: mark.start()].strip(), title[mark.end() :].strip()
         if head.casefold() in headings or (site and tail.casefold() == site):
             return head

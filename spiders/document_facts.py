@@ -37,7 +37,7 @@ def shortened(text: str, limit: int = MAX_ABSTRACT) -> str:
     ends = [found.end() for found in _SENTENCE_END.finditer(text, 0, limit)]
     if ends and ends[-1] > limit // 2:
         return text[: ends[-1]].rstrip()
-    return text[:limit].rsplit(maxsplit=1)[0] + " …"
+    return text[: limit - 2].rsplit(maxsplit=1)[0] + " …"
 
 
 _LANGUAGES = {"eng": "en", "fra": "fr", "fre": "fr", "english": "en", "anglais": "en"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from spiders.addresses import absolute
@@ -25,8 +26,10 @@ from spiders.document_text import main_text
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
-MAX_HTML = 4_000_000
+MAX_HTML = 2_000_000
 """Bytes read of a page; what is longer is a data dump, whose head says what it is."""
+MAX_ELEMENTS = 12_000
+"""Elements read of a page; extraction takes more than linear time in them."""
 
 _MARKUP = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|title|meta|link|div|p|h1|article|main|section|table)\b",
@@ -99,4 +102,13 @@ def _parsed(text: str) -> HtmlElement | None:
         root = html.document_fromstring(clean.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    _cut_behind(root, MAX_ELEMENTS)
     return cast("HtmlElement", root)
+
+
+def _cut_behind(root: HtmlElement, count: int) -> None:
+    """Drop all that follows the first ``count`` elements of the page."""
+    last = next(islice(root.iter("*"), count, None), None)
+    while last is not None and (parent := last.getparent()) is not None:
+        del parent[parent.index(last) + 1 :]
+        last = parent

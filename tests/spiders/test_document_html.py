@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from spiders.document_facts import Facts
-from spiders.document_html import read_html
+from spiders.document_html import MAX_ELEMENTS, read_html
 
 URL = "https://body.example/en/reports/12"
 LONG = (
@@ -202,3 +202,14 @@ def test_markup_that_means_harm_never_reaches_the_text() -> None:
 
 def test_sixty_thousand_nested_elements_do_no_harm() -> None:
     assert facts_of("<title>T</title>", "<div>" * 60_000 + LONG).title == "T"
+
+
+def test_an_endless_page_is_read_as_far_as_its_first_elements() -> None:
+    body = "".join(f"<p>Sentence {n} of a page without end.</p>" for n in range(MAX_ELEMENTS + 500))
+    text = facts_of("<title>T</title>", body).text
+    assert "Sentence 9 of" in text
+    assert f"Sentence {MAX_ELEMENTS + 400} of" not in text
+
+
+def test_an_endless_title_is_cut() -> None:
+    assert len(facts_of(f"<title>{'a - ' * 100_000}</title>").title) <= 500
