@@ -49,7 +49,7 @@ def title_of(root: HtmlElement, said: Metadata) -> str:
         root.xpath("string(//head/title)"),
     )
     titles = [
-        _without_site(title, names, said) for text in candidates if (title := clean_line(text))
+        _without_site(title, names, said) for text in candidates if (title := _short_line(text))
     ]
     main = {heading.casefold() for heading in headings}
     shown = (title for title in titles if title.casefold() in main)

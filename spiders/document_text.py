@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from copy import deepcopy
 from typing import TYPE_CHECKING
@@ -59,6 +60,8 @@ def main_text(root: HtmlElement, said: Metadata) -> str:
     """
     from trafilatura import extract
 
+    # What it warns of ("discarding data") is said by our own outcome, in our own words.
+    logging.getLogger("trafilatura").setLevel(logging.ERROR)
     standfirst = _standfirst(root, said)
     text = extract(deepcopy(root), include_comments=False, include_tables=True) or ""
     body = said.paragraphs("articleBody")
