@@ -35,7 +35,9 @@ logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 _PATIENCE = 3
 """Times the timeout of one answer, for all the redirects and retries of one page."""
-_PAGED_BY_DATE = frozenset(Kind) - {Kind.FEED, Kind.LISTING, Kind.REPORT}
+_ASKED_BY_DATE = frozenset({Kind.OAI_PMH, Kind.OPENALEX, Kind.CROSSREF, Kind.ARXIV, Kind.HAL})
+"""Each visit has an address of its own: validators and redirects of the last one say nothing."""
+_PAGED_BY_DATE = _ASKED_BY_DATE | {Kind.SITEMAP}
 
 
 class Read(Protocol):
@@ -103,7 +105,10 @@ async def visit(assignment: Assignment, means: Means) -> Visit:
 
 
 async def _visit(assignment: Assignment, means: Means, found: _Found) -> Visit:
-    source, seen = assignment.source, assignment.validators
+    source = assignment.source
+    if source.kind in _ASKED_BY_DATE:
+        assignment = replace(assignment, validators=Validators())
+    seen = assignment.validators
     today = datetime.now(UTC).date()
     first = await _fetch(assignment, kinds.address(assignment, today), means)
     validators = _validators(first, seen)
@@ -112,7 +117,7 @@ async def _visit(assignment: Assignment, means: Means, found: _Found) -> Visit:
         outcome=Outcome.UNCHANGED,
         status=first.status,
         validators=validators,
-        moved_to=moved_to(first),
+        moved_to=None if source.kind in _ASKED_BY_DATE else moved_to(first),
     )
     if first.status == 304 or (validators.body_hash and validators.body_hash == seen.body_hash):
         return unchanged
@@ -145,6 +150,8 @@ async def _follow(
         if len(found.publications) > settings.max_entries:
             found.reason = Reason.TOO_LARGE
             found.detail = f"stopped after {settings.max_entries} entries"
+            return False
+        if not waiting and assignment.source.kind in _ASKED_BY_DATE:
             return False
         if not waiting:
             return count == 1 or assignment.source.kind not in _PAGED_BY_DATE

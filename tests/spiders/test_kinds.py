@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from spiders.crawl import CrawlSettings, visit
-from spiders.source import Assignment, Kind, Outcome, Reason, Selectors, Source, Visit
+from spiders.source import Assignment, Kind, Outcome, Reason, Selectors, Source, Validators, Visit
 from tests.servers.web import Web, web
 
 SETTINGS = CrawlSettings(
@@ -126,6 +126,30 @@ def test_an_api_is_followed_by_its_cursor_to_the_end(server: Web) -> None:
     url = server.serve("/works", answering(works, "application/json"))
     found = visited(Source(id="api", url=url, kind=Kind.OPENALEX, query="wages"), SINCE)
     assert [p.title for p in found.publications] == ["Work 0", "Work 1", "Work 2"]
+
+
+def test_a_repository_is_asked_without_conditions_and_a_redirect_moves_no_query(
+    server: Web,
+) -> None:
+    server.serve("/new", answering(oai(expire=0), "text/xml"))
+
+    def redirect(request: BaseHTTPRequestHandler) -> None:
+        request.send_response(301)
+        request.send_header("Location", request.path.replace("/old", "/new"))
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
+    url = server.serve("/old", redirect)
+    assignment = Assignment(
+        source=Source(id="repo", url=url, kind=Kind.OAI_PMH),
+        validators=Validators(etag='"x"', last_modified="Mon, 15 Jun 2026 00:00:00 GMT"),
+        since=SINCE,
+    )
+    (found,) = visit([assignment], SETTINGS)
+    assert len(found.publications) == 5
+    assert (found.moved_to, found.validators) == (None, Validators())
+    asked = [header for headers in server.asked.values() for each in headers for header in each]
+    assert not {"if-none-match", "if-modified-since"} & set(asked)
 
 
 @pytest.fixture(scope="module")
