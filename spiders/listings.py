@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 LAG = timedelta(days=7)
 """How late a publication may be listed after the day it bears."""
+FIRST_VISIT = timedelta(days=366)
+"""How far back a first visit follows the pages of a listing."""
 _DATE_ATTRIBUTES = ("datetime", "content", "title")
 
 
@@ -32,7 +34,8 @@ def address(assignment: Assignment, _today: date) -> str:
 def read(source: Source, page: Page) -> Reading:
     """What the selectors of ``source`` catch on ``page``; without selectors, what repeats on it.
 
-    Where all of a page is dated a week before the last visit, the next page is not asked for.
+    Where all of a page is dated a week before the last visit, or on a first visit a year back,
+    the next page is not asked for.
 
     :raises SourceUnreadable: reason ``selector``, when a selector is no valid CSS, or when the one
         for items, links or titles catches nothing; the detail names the selector.
@@ -49,7 +52,7 @@ def read(source: Source, page: Page) -> Reading:
     _demand_some(rows, selectors)
     return Reading(
         publications=tuple(_publications(rows, source, language)),
-        next=None if _all_known(rows, page.since) else _next(root, selectors, base, page.url),
+        next=None if _all_old(rows, page) else _next(root, selectors, base, page.url),
         title=clean_line(root.css("title::text").get("")),
     )
 
@@ -207,11 +210,14 @@ def _language(root: Selector) -> str:
     return declared[:2] if declared[:2].isalpha() and declared[2:3] in {"", "-", "_"} else ""
 
 
-def _all_known(rows: list[_Row], since: datetime | None) -> bool:
-    """Whether the whole page is dated before the last visit, less the lag of page and clock."""
-    if since is None:
+def _all_old(rows: list[_Row], page: Page) -> bool:
+    """Whether the whole page is dated before the last visit, or on a first visit, a year back."""
+    if page.since:
+        begin = (page.since - LAG).date()
+    elif page.day:
+        begin = page.day - FIRST_VISIT
+    else:
         return False
-    begin = (since - LAG).date()
     return all(row.published is not None and row.published.date() < begin for row in rows)
 
 

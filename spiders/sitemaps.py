@@ -27,6 +27,8 @@ LARGEST = 50 * 1024 * 1024
 """Bytes of one sitemap, unpacked: the protocol's own limit."""
 MOST = 50_000
 """Addresses of one sitemap: the protocol's own limit."""
+MOST_UNDATED = 1_000
+"""Addresses without ``lastmod`` taken from one sitemap: nobody can tell which of more are new."""
 _GZIP = b"\x1f\x8b"
 _PROMISED = "a sitemap"
 
@@ -40,9 +42,10 @@ def read(source: Source, page: Page) -> Reading:
     """The addresses of a sitemap as publications, newest first, or the sitemaps of an index.
 
     Kept is what matches ``source.path`` and was modified since the last visit; on a first visit,
-    what was modified in the 90 days before the newest entry. An entry without ``lastmod`` is always
-    kept. Titles are made from the addresses and marked so, except in a news sitemap. The dates
-    stay missing unless a news sitemap gives them: ``lastmod`` is no date of publication.
+    what was modified in the 90 days before the newest entry. An entry without ``lastmod`` is
+    always kept, unless there are more than 1,000 such. Titles are made from the addresses and
+    marked so, except in a news sitemap. The dates stay missing unless a news sitemap gives them:
+    ``lastmod`` is no date of publication.
 
     :raises SourceUnreadable: when the body is neither a sitemap nor an index.
     """
@@ -145,11 +148,19 @@ def _recent(entries: list[_Entry], since: datetime | None) -> list[_Entry]:
 def _reading(source: Source, page: Page, entries: Iterable[_Entry], *, salvaged: bool) -> Reading:
     wanted = {entry.url: entry for entry in entries if _matches(entry.url, source.path)}
     kept = _recent(list(wanted.values()), page.since)
-    return Reading(
-        publications=tuple(_publication(source, entry) for entry in kept),
-        reason=Reason.SALVAGED if salvaged else Reason.NONE,
-        detail="the sitemap is no well-formed XML: read as far as it goes" if salvaged else "",
-    )
+    undated = sum(entry.modified is None for entry in kept)
+    reason, detail = Reason.NONE, ""
+    if undated > MOST_UNDATED:
+        kept = [entry for entry in kept if entry.modified]
+        reason = Reason.TOO_LARGE
+        detail = f"{undated} addresses without lastmod are left out: narrow them by path"
+    elif salvaged:
+        reason, detail = (
+            Reason.SALVAGED,
+            "the sitemap is no well-formed XML: read as far as it goes",
+        )
+    publications = tuple(_publication(source, entry) for entry in kept)
+    return Reading(publications=publications, reason=reason, detail=detail)
 
 
 def _matches(url: str, pattern: str) -> bool:

@@ -119,9 +119,19 @@ def test_the_next_page_is_left_alone_when_all_of_this_one_is_known() -> None:
         ("", datetime(2026, 6, 15, tzinfo=UTC), True),
         ("<i>2026-05-01</i>", None, True),
     ]:
-        listed = Page(url=URL, body=html.format(second).encode(), since=since)
+        body = html.format(second).encode()
+        listed = Page(url=URL, body=body, since=since, day=date(2026, 6, 22))
         reading = read(source(date="i", next="a[rel=next]"), listed)
         assert (reading.next is not None) is goes_on
+
+
+@pytest.mark.parametrize(("day", "goes_on"), [("2025-07-01", True), ("2025-06-01", False)])
+def test_a_first_visit_follows_the_pages_of_one_year(day: str, goes_on: bool) -> None:
+    html = (
+        f'<li class="pub"><a href="/x">A title</a> <i>{day}</i></li><a rel="next" href="?2">2</a>'
+    )
+    reading = read(source(date="i", next="a[rel=next]"), page(html))
+    assert (reading.next is not None) is goes_on
 
 
 @pytest.mark.parametrize(

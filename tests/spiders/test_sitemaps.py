@@ -121,6 +121,16 @@ def test_a_text_sitemap_has_one_address_a_line() -> None:
     ]
 
 
+def test_a_site_that_dates_nothing_must_be_narrowed_by_path() -> None:
+    pages = "".join(f"<url><loc>/page/{n}</loc></url>" for n in range(1_001))
+    body = f"<urlset>{pages}<url><loc>/report/1</loc><lastmod>2026-06-20</lastmod></url></urlset>"
+    reading = visit(body)
+    assert paths(reading) == ["/report/1"]
+    assert reading.reason == Reason.TOO_LARGE
+    assert reading.detail == "1001 addresses without lastmod are left out: narrow them by path"
+    assert len(visit(body, path="/page/*0").publications) == 101
+
+
 def test_a_truncated_sitemap_is_read_as_far_as_it_goes() -> None:
     reading = visit(SITEMAP[: SITEMAP.index("<url><loc>https://body.example/about")])
     assert reading.reason == Reason.SALVAGED
