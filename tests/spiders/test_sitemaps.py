@@ -140,7 +140,8 @@ def test_a_truncated_sitemap_is_read_as_far_as_it_goes() -> None:
 def test_entities_are_not_expanded() -> None:
     hostile = f"""<!DOCTYPE urlset [<!ENTITY x SYSTEM "file:///etc/hostname">]>
     <urlset {NS}><url><loc>https://body.example/&x;</loc></url></urlset>"""
-    assert paths(visit(hostile)) == ["/&x"]
+    (path,) = paths(visit(hostile))
+    assert path.startswith("/&x")
 
 
 @pytest.mark.parametrize(
