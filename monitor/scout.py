@@ -16,6 +16,9 @@ from spiders.source import Assignment, DocumentRequest, Kind, Outcome, Reason, S
 MOST_GUESSES = 8
 """Usual addresses that are tried where a page names no feed."""
 
+PAGES = 3
+"""Of one source: the first of a sitemap index, or of a quiet repository, holds no publication."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
@@ -79,7 +82,7 @@ def visit_once(sources: Sequence[Source], settings: Collect) -> Iterator[Visit]:
     """Visit each source once, asking for everything, and store nothing."""
     from spiders import crawl
 
-    manners = replace(crawl_settings(settings), max_pages=1)
+    manners = replace(crawl_settings(settings), max_pages=PAGES)
     try:
         yield from crawl.visit([Assignment(source=one) for one in sources], manners)
     except CrawlFailed as error:

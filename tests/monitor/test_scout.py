@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from monitor.source_list import add_source, read_sources
 from monitor.workspace import Workspace
 from spiders.source import Kind, Source
 from tests.monitor.test_cli import fow
+from tests.servers.web import body, web
 
 LOOPBACK = {"FOW_COLLECT__ALLOW_PRIVATE_ADDRESSES": "true", "FOW_COLLECT__DELAY": "0"}
 
@@ -50,6 +52,46 @@ def test_the_address_of_a_feed_is_taken_as_it_is(
     fow("sources", "add", feed.url, "-w", str(workspace.folder), **LOOPBACK)
     (source,) = read_sources(workspace.sources_file)
     assert (source.url, source.kind) == (feed.url, Kind.FEED)
+
+
+@pytest.mark.parametrize(
+    ("kind", "pages"),
+    [
+        (
+            Kind.SITEMAP,
+            {
+                "/first": b"<sitemapindex><sitemap><loc>/second</loc></sitemap></sitemapindex>",
+                "/second": b"<urlset><url><loc>/works/one-work</loc></url></urlset>",
+            },
+        ),
+        (Kind.OAI_PMH, {}),
+    ],
+    ids=["sitemap-index", "quiet-repository"],
+)
+def test_a_source_whose_first_page_holds_nothing_is_followed_a_little(
+    workspace: Workspace, kind: Kind, pages: dict[str, bytes]
+) -> None:
+    with web() as here:
+        for path, content in pages.items():
+            here.serve(path, body(content, "text/xml"))
+        if kind is Kind.OAI_PMH:
+            here.serve("/first", quiet_repository)
+        place = str(workspace.folder)
+        code, _, errors = fow("sources", "add", here.url("/first"), "-w", place, **LOOPBACK)
+    assert code == 0, errors
+    (source,) = read_sources(workspace.sources_file)
+    assert source.kind is kind
+
+
+def quiet_repository(request: BaseHTTPRequestHandler) -> None:
+    """Its one record is years old: only a request without ``from`` brings it."""
+    record = (
+        "<ListRecords><record><header><identifier>oai:1</identifier></header><metadata><dc>"
+        "<title>One work</title></dc></metadata></record></ListRecords>"
+    )
+    asked = "verb=ListRecords" in request.path and "from=" not in request.path
+    inside = record if asked else '<error code="noRecordsMatch"/>'
+    body(f"<OAI-PMH>{inside}</OAI-PMH>".encode(), "text/xml")(request)
 
 
 def test_check_says_what_works_and_what_is_gone(workspace: Workspace, server: SampleServer) -> None:
