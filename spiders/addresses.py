@@ -8,6 +8,7 @@ from urllib.parse import unquote, urljoin, urlsplit, urlunsplit
 LONGEST = 4096
 """Characters; what is longer is no address that a person could be sent to."""
 
+_CLEAN = re.compile(r"https?://[a-z0-9.-]+/[\w~:/?#@!$&()*+,;=.%'-]*+", re.ASCII)
 _UNWANTED = re.compile(r"[\x00-\x1f\x7f\u200b\ufeff\ud800-\udfff]")
 _UNSAFE = re.compile(r"[\s\"<>\\^`{|}]")
 _DOI = re.compile(r"\b10\.[0-9]{4,9}(?:\.[0-9]{1,9})*/[^\s\"<>]{1,500}")
@@ -21,6 +22,8 @@ def absolute(base: str, link: str) -> str | None:
     impossible port or over 4,096 characters are refused; a user name in front of the host is
     dropped, because it disguises where the link leads.
     """
+    if _CLEAN.fullmatch(link) and len(link) <= LONGEST:
+        return link
     link = _UNWANTED.sub("", link).strip()
     if not link or len(link) > LONGEST:
         return None

@@ -17,17 +17,19 @@ _HIDDEN = re.compile(
 )
 _COMMENT = re.compile(r"<!--(?:.*?-->|.*)", re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
-_ATTRIBUTES = r"""(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>"""
-_BREAK = re.compile(rf"<(?:br|hr)\b(?:{_ATTRIBUTES}|[^<>]*+>)", re.IGNORECASE)
-_BLOCK = re.compile(
-    r"</?(?:address|article|aside|blockquote|body|dd|div|dl|dt|fieldset|figcaption|figure|footer"
-    r"|form|h[1-6]|header|html|li|main|nav|ol|p|pre|section|table|tbody|thead|tr|ul)\b"
-    rf"(?:{_ATTRIBUTES}|[^<>]*+>)",
-    re.IGNORECASE,
+_TAG = re.compile(
+    r"<[/!?]?([a-zA-Z][a-zA-Z0-9]*+)"
+    r"""(?:(?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>|[^<>]*+(?:>|\Z))"""
 )
-_CELL = re.compile(r"</?t[dh]\b[^<>]*+>", re.IGNORECASE)
-_TAG = re.compile(rf"<[/!?]?[a-zA-Z](?:{_ATTRIBUTES}|[^<>]*+>)")
-_CUT_TAG = re.compile(r"<[/!]?[a-zA-Z][^<>]*+\Z")
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "body", "dd", "div", "dl", "dt"),
+        *("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6"),
+        *("head", "header", "html", "li", "main", "nav", "ol", "p", "pre", "section", "table"),
+        *("tbody", "thead", "tr", "ul"),
+    )
+)
+_MEANING = dict.fromkeys(_BLOCKS, "\n\n") | {"br": "\n", "hr": "\n", "td": " ", "th": " "}
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -38,7 +40,8 @@ _PARAGRAPH = re.compile(r"\n[^\S\n]*+\n\s*+")
 
 def clean_line(html: str) -> str:
     """One line of plain text: tags dropped, entities resolved, each run of whitespace one space."""
-    return " ".join(_plain(html, breaks=False).split())
+    text = _without_tags(html) if "<" in html else html
+    return _one_line(unescape(text) if "&" in text else text)
 
 
 def clean_text(html: str) -> str:
@@ -46,34 +49,36 @@ def clean_text(html: str) -> str:
 
     In markup a line end is a space; in text without any tag a blank line parts paragraphs.
     """
-    text = _plain(html, breaks=True)
-    if "\n" not in text:
-        return " ".join(text.split())
-    paragraphs = (_lines(part) for part in _PARAGRAPH.split(text))
+    if "<" in html and _TAG.search(html):
+        text = _without_tags(html.replace("\r", " ").replace("\n", " "))
+    else:
+        text = "\n\n".join(" ".join(part.split()) for part in _PARAGRAPH.split(html))
+    if "&" in text:
+        text = unescape(text)
+    paragraphs = (_lines(part) for part in text.split("\n\n"))
     return "\n\n".join(part for part in paragraphs if part)
 
 
 def _lines(paragraph: str) -> str:
-    return "\n".join(filter(None, (" ".join(line.split()) for line in paragraph.split("\n"))))
+    if "\n" not in paragraph:
+        return _one_line(paragraph)
+    return "\n".join(filter(None, map(_one_line, paragraph.split("\n"))))
 
 
-def _plain(html: str, *, breaks: bool) -> str:
-    text = html
-    if "<" in text:
-        text = _without_tags(text, breaks=breaks)
-    elif breaks:
-        text = "\n\n".join(" ".join(part.split()) for part in _PARAGRAPH.split(text))
-    if "&" in text:
-        text = unescape(text)
-    return text if text.isascii() and text.isprintable() else _UNWANTED.sub("", text)
+def _one_line(text: str) -> str:
+    if "  " not in text and text.isprintable():
+        return text.strip()
+    line = " ".join(text.split())
+    return line if line.isprintable() else " ".join(_UNWANTED.sub("", line).split())
 
 
-def _without_tags(html: str, *, breaks: bool) -> str:
+def _without_tags(html: str) -> str:
     text = html
     if "<!" in text:
         text = _CDATA.sub("", _COMMENT.sub("", text))
-    text = _HIDDEN.sub(" ", text)
-    if breaks:
-        text = " ".join(text.split()) if _TAG.search(text) else text
-    text = _BLOCK.sub("\n\n", _BREAK.sub("\n", text))
-    return _CUT_TAG.sub("", _TAG.sub("", _CELL.sub(" ", text)))
+    return _TAG.sub(_space, _HIDDEN.sub(" ", text))
+
+
+def _space(tag: re.Match[str]) -> str:
+    """What stands in a text for a tag."""
+    return _MEANING.get(tag[1].lower(), "")

@@ -58,6 +58,10 @@ _DAYS = tuple(
         r"\A(?:[^\W\d_]+\s+)??(?P<word>[^\W\d_]{3,9})\.?,?\s+(?P<year>[0-9]{4})\Z",
     )
 )
+_RFC_822 = re.compile(
+    r"(?:[A-Za-z]{3}, )?([0-9]{1,2}) ([A-Za-z]{3}) ([0-9]{4}) ([0-9]{2}):([0-9]{2}):([0-9]{2}) "
+    r"(?:GMT|UTC|Z|([+-][0-9]{4}))"
+)
 _NUMBERS = re.compile(r"(?<![0-9])([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})(?![0-9])")
 
 
@@ -76,7 +80,7 @@ def parse_date(
     if not text:
         return None
     today = today or datetime.now(UTC).date()
-    found = _iso(text) or _written(text, day_first)
+    found = _iso(text) or _rfc_822(text) or _written(text, day_first)
     if found is None:
         return None
     try:
@@ -96,6 +100,22 @@ def _iso(text: str) -> datetime | None:
     except ValueError:
         return None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _rfc_822(text: str) -> datetime | None:
+    """The form nearly every RSS feed uses, read at once."""
+    match = _RFC_822.fullmatch(text)
+    if match is None or match[2].lower() not in _MONTHS:
+        return None
+    day = _date(int(match[3]), _MONTHS[match[2].lower()], int(match[1]))
+    hour, minute, second = int(match[4]), int(match[5]), int(match[6])
+    if day is None or hour > 23 or minute > 59 or second > 59:
+        return None
+    moment = datetime(day.year, day.month, day.day, hour, minute, second, tzinfo=UTC)
+    if not match[7]:
+        return moment
+    away = timedelta(hours=int(match[7][1:3]), minutes=int(match[7][3:]))
+    return moment - away if match[7][0] == "+" else moment + away
 
 
 def _written(text: str, day_first: bool | None) -> datetime | None:

@@ -288,6 +288,6 @@ def _people(part: etree._Element) -> Iterator[str]:
 
 def _pass_over(part: etree._Element) -> None:
     """What means nothing here; unless something inside would mean something to feedparser."""
-    for inner in part.iterdescendants():
+    for inner in part.iterdescendants() if len(part) else ():
         if key_of(inner.tag) not in ("", "media:title"):
             raise Unusual

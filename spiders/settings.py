@@ -37,7 +37,7 @@ def _parts() -> dict[str, Any]:
             f"{_OURS}.refusals.Redirects": 600,
         },
         "LOG_ENABLED": False,
-        "STATS_DUMP": False,
+        "STATS_CLASS": "scrapy.statscollectors.DummyStatsCollector",
     }
 
 
