@@ -38,7 +38,7 @@ def address(assignment: Assignment, today: date) -> str:
     """The first page of the deposits released since the last visit.
 
     The address may name a collection (``/search/CEREQ/``) and a ``q`` of its own; the query of the
-    source, in Solr's syntax, stands above it. 100 deposits a page of the 10,000 allowed; cursor
+    source, in Solr's syntax, stands above it. 500 deposits a page of the 10,000 allowed; cursor
     paging demands the order by ``docid``.
     """
     source = assignment.source
@@ -56,7 +56,7 @@ def address(assignment: Assignment, today: date) -> str:
         "start": None,
         "cursorMark": "*",
     }
-    return with_defaults(with_parameters(source.url, changes), {"rows": "100"})
+    return with_defaults(with_parameters(source.url, changes), {"rows": "500"})
 
 
 def read(source: Source, page: Page) -> Reading:

@@ -43,7 +43,7 @@ def test_the_query_goes_out_with_the_day_of_release() -> None:
     said = parameters(address(Assignment(source=asked, since=SINCE), TODAY))
     assert said["q"] == '"marché du travail" OR emploi'
     assert said["fq"] == "(releasedDate_tdate:[2026-06-13T00:00:00Z TO *]) AND (language_s:fr)"
-    assert (said["sort"], said["cursorMark"], said["rows"]) == ("docid asc", "*", "100")
+    assert (said["sort"], said["cursorMark"], said["rows"]) == ("docid asc", "*", "500")
     assert said["wt"] == "json"
 
 
