@@ -59,8 +59,10 @@ def untelling_addresses(publications: Iterable[Publication]) -> frozenset[str]:
 
 def fold(text: str) -> str:
     """``text`` in lower case without accents, every run of other characters one space."""
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(re.findall(r"\w+", bare.casefold()))
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text)
+        text = text.translate({ord(c): None for c in set(text) if unicodedata.combining(c)})
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _dois(declared: str | None, addresses: list[str]) -> list[str]:
