@@ -22,8 +22,10 @@ from monitor.deduplicate import identities, untelling_addresses
 from monitor.settings import Collect
 from spiders.publication import Publication
 from spiders.source import (
+    Assignment,
     DocumentRequest,
     DocumentVisit,
+    Kind,
     Outcome,
     Reason,
     Source,
@@ -129,7 +131,8 @@ def collect(
     }
     summary = CollectSummary(resting=len(sources) - len(chosen))
     progress("sources", 0, len(chosen))
-    for visit in crawl.visit([plans[id].assignment for id in chosen], manners):
+    assignments = [with_key(plans[id].assignment, settings) for id in chosen]
+    for visit in crawl.visit(assignments, manners):
         full = plans[visit.source].assignment.validators == Validators()
         before = states.get(visit.source)
         state = polling.after_visit(chosen[visit.source], before, visit, now, full=full)
@@ -137,6 +140,15 @@ def collect(
         summary = _count(summary, visit, added)
         progress("sources", summary.visited, len(chosen))
     return fetch_documents(archive, manners, clock, summary, progress)
+
+
+def with_key(assignment: Assignment, settings: Collect) -> Assignment:
+    """Return the assignment with the key that its API asks for, if the settings hold one."""
+    source = assignment.source
+    if source.kind is not Kind.OPENALEX:
+        return assignment
+    key = settings.openalex_key.get_secret_value()
+    return replace(assignment, source=replace(source, key=key))
 
 
 def crawl_settings(settings: Collect) -> CrawlSettings:

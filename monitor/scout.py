@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monitor.collect import crawl_settings
+from monitor.collect import crawl_settings, with_key
 from monitor.errors import MonitorError, SourceWrong
 from monitor.settings import Collect
 from spiders.discovery import Candidate, Discovery
@@ -83,8 +83,9 @@ def visit_once(sources: Sequence[Source], settings: Collect) -> Iterator[Visit]:
     from spiders import crawl
 
     manners = replace(crawl_settings(settings), max_pages=PAGES)
+    assignments = [with_key(Assignment(source=one), settings) for one in sources]
     try:
-        yield from crawl.visit([Assignment(source=one) for one in sources], manners)
+        yield from crawl.visit(assignments, manners)
     except CrawlFailed as error:
         raise MonitorError(str(error)) from error
 
