@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
@@ -97,3 +97,10 @@ def text(value: object, *path: str) -> str:
     """The text under ``path``; empty when there is none."""
     found = nested(value, *path)
     return found if isinstance(found, str) else ""
+
+
+def fuller_date(text: str, others: Iterable[str]) -> str:
+    """``text``, or where it names a year or a month alone, the first other that falls into it."""
+    if len(text) in {4, 7}:
+        return min((each for each in others if each.startswith(f"{text}-")), default=text)
+    return text

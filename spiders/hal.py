@@ -8,6 +8,7 @@ from typing import Any
 from spiders.addresses import absolute, find_doi
 from spiders.asking import (
     first_day,
+    fuller_date,
     json_object,
     nested,
     objects,
@@ -95,10 +96,13 @@ def _publication(source: Source, page: Page, deposit: dict[str, Any]) -> Publica
         language=language,
         authors=tuple(filter(None, map(clean_line, strings(deposit.get("authFullName_s"))))),
         publisher=_first(deposit, "publisher_s") or source.publisher or None,
-        published=parse_date(
-            text(deposit, "publicationDate_s") or text(deposit, "producedDate_s"), today=page.day
-        ),
+        published=parse_date(_day(deposit), today=page.day),
     )
+
+
+def _day(deposit: dict[str, Any]) -> str:
+    published, produced = text(deposit, "publicationDate_s"), text(deposit, "producedDate_s")
+    return fuller_date(published, [produced]) or produced
 
 
 def _in_language(deposit: dict[str, Any], field: str, language: str | None) -> str:

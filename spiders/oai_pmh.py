@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from spiders.addresses import absolute, find_doi
-from spiders.asking import FIRST_VISIT, first_day, parameters, with_parameters
+from spiders.asking import FIRST_VISIT, first_day, fuller_date, parameters, with_parameters
 from spiders.cleaning import clean_line, clean_text
 from spiders.dates import parse_date
 from spiders.errors import SourceUnreadable
@@ -210,5 +210,6 @@ def _address_of(base: str, identifiers: list[str], doi: str | None, guid: str) -
 
 def _earliest(core: Any, today: date | None) -> datetime | None:
     """The earliest of the dates: repositories also give those of deposit and release."""
-    dates = (parse_date(value, today=today) for value, _ in _values(core, "date"))
+    said = [value for value, _ in _values(core, "date")]
+    dates = (parse_date(fuller_date(value, said), today=today) for value in said)
     return min(filter(None, dates), default=None)

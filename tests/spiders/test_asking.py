@@ -8,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.asking import first_day, json_object, nested, parameters, text, with_parameters
+from spiders.asking import (
+    first_day,
+    fuller_date,
+    json_object,
+    nested,
+    parameters,
+    text,
+    with_parameters,
+)
 from spiders.errors import SourceUnreadable
 from spiders.reading import Page
 from spiders.source import Assignment, Source
@@ -46,3 +54,17 @@ def test_what_is_no_json_object_is_refused(body: bytes) -> None:
 def test_a_path_that_breaks_off_gives_nothing() -> None:
     assert nested({"a": {"b": None}}, "a", "b", "c") is None
     assert text({"a": {"b": 1}}, "a", "b") == ""
+
+
+@pytest.mark.parametrize(
+    ("text_", "others", "fullest"),
+    [
+        ("2026", ["2026-05-28", "2025-01-01"], "2026-05-28"),
+        ("2026-05", ["2026-05-28T10:00:00Z", "2026"], "2026-05-28T10:00:00Z"),
+        ("2026", ["2027-01-01", "20261"], "2026"),
+        ("2026-05-28", ["2026-05-28T10:00:00Z"], "2026-05-28"),
+        ("", ["2026"], ""),
+    ],
+)
+def test_a_year_alone_gives_way_to_a_day_in_it(text_: str, others: list[str], fullest: str) -> None:
+    assert fuller_date(text_, others) == fullest

@@ -71,7 +71,7 @@ def test_a_deposit_becomes_a_publication_in_its_own_language() -> None:
         "hal-01",
     )
     assert (found.language, found.authors) == ("fr", ("Anne Roy", "J. Doe"))
-    assert found.published == datetime(2026, 5, 1, tzinfo=UTC)
+    assert found.published == datetime(2026, 5, 28, tzinfo=UTC)
 
 
 def test_fields_may_be_texts_instead_of_lists_and_the_address_may_be_missing() -> None:
