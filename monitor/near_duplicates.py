@@ -9,7 +9,6 @@ of their shingles is an estimate of the share of shingles they have in common.
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -37,8 +36,12 @@ SAME_TITLE_TEXT = 0.4
 """The same under one telling title: abstracts are revised and cut."""
 SAME_TITLE = 0.25
 """Share of the longer words of the shorter title that one text's two titles have in common."""
+CUT_TEXT = 0.95
+"""Share of the shorter text from which, under one title however short, it is the longer one cut."""
 TELLING_WORDS = 4
 """Words from which a title tells one work from another; ``Introduction`` does not."""
+LONG_TITLE = 6
+"""Words from which an equal title is near proof."""
 ONE_APPEARANCE = timedelta(days=45)
 """Two appearances of one text further apart than this are versions, not copies."""
 
@@ -60,7 +63,8 @@ class Finding:
 
     relation: Relation
     evidence: str
-    """``identity``, ``text``, ``title``, or a word of Pairing."""
+    """``identity``, ``text``, ``title`` (and much of the text), ``authors`` (and the title), or a
+    word of Pairing."""
 
 
 def candidate_keys(publication: Publication) -> tuple[str, ...]:
@@ -98,7 +102,8 @@ def relation(a: Publication, b: Publication) -> Finding | None:
     evidence = _same_words(a, b)
     if evidence is None or _another_issue(a, b):
         return None
-    return Finding(Relation.VERSION if _two_stages(a, b) else Relation.SAME, evidence)
+    version = evidence == "authors" or _two_stages(a, b)
+    return Finding(Relation.VERSION if version else Relation.SAME, evidence)
 
 
 def _addresses(publication: Publication) -> list[str]:
@@ -128,16 +133,40 @@ def _shingles(publication: Publication) -> frozenset[str]:
 
 def _same_words(a: Publication, b: Publication) -> str | None:
     one, other = _shingles(a), _shingles(b)
-    if not one or not other:
-        return None
-    share = len(one & other) / len(one | other)
+    common = len(one & other)
+    share = common / max(1, len(one | other))
     if share >= SAME_TEXT:
         return "text" if _kindred_titles(a, b) else None
     title = fold(a.title)
-    if title != fold(b.title) or len(title.split()) < TELLING_WORDS:
+    if title != fold(b.title):
         return None
-    contained = len(one & other) / min(len(one), len(other))
-    return "title" if share >= SAME_TITLE_TEXT or contained >= SAME_TEXT else None
+    if common and common >= CUT_TEXT * min(len(one), len(other)):
+        return "title"
+    if len(title.split()) < TELLING_WORDS:
+        return None
+    if share >= SAME_TITLE_TEXT or common > SAME_TEXT * min(len(one), len(other)):
+        return "title"
+    return "authors" if _same_people(a, b, title) else None
+
+
+def _same_people(a: Publication, b: Publication, title: str) -> bool:
+    """Whether half of the surnames of the shorter list stand in the other.
+
+    Where only one list is known, a long title speaks for it: of 19 pairs of NBER papers under one
+    title of six words or more, all are by the same people. Bodies that sign no names repeat their
+    titles year after year, so two unknown lists show nothing.
+    """
+    one, other = ({word for name in work.authors for word in _surname(name)} for work in (a, b))
+    if not (one and other):
+        return bool(one or other) and len(title.split()) >= LONG_TITLE
+    return 2 * len(one & other) >= min(len(one), len(other))
+
+
+def _surname(name: str) -> list[str]:
+    """Names are written ``Lee, Ann``, ``Ann Lee`` or ``A. Lee``."""
+    before, comma, _ = name.partition(",")
+    words = fold(before).split()
+    return words if comma else words[-1:]
 
 
 def _kindred_titles(a: Publication, b: Publication) -> bool:
@@ -146,15 +175,24 @@ def _kindred_titles(a: Publication, b: Publication) -> bool:
     return len(one & other) >= SAME_TITLE * min(len(one), len(other))
 
 
-_MONTHS = re.compile(
-    r"\b(?:jan|feb|fev|mar|apr|avr|may|mai|jun|juin|jul|juil|aug|aout|sep|oct|nov|dec)[a-z]*\b"
-    r"|\b(?:first|second|third|fourth|premier|deuxieme|troisieme|quatrieme)\b|\b[ivx]+\b|\d+"
-)
+_ISSUE_WORDS = """
+january february march april may june july august september october november december
+janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
+spring summer autumn fall winter printemps ete automne hiver
+first second third fourth premier premiere deuxieme troisieme quatrieme
+i ii iii iv v vi vii viii ix x q1 q2 q3 q4 t1 t2 t3 t4
+"""
+_ISSUE = frozenset(_ISSUE_WORDS.split())
+"""Words that tell the issues of a series apart, beside numbers."""
+
+
+def _issue(title: str) -> list[str]:
+    return [word for word in fold(title).split() if word in _ISSUE or word.isdecimal()]
 
 
 def _another_issue(a: Publication, b: Publication) -> bool:
     """Whether title or figures show two issues of one series."""
-    if _MONTHS.findall(fold(a.title)) != _MONTHS.findall(fold(b.title)):
+    if _issue(a.title) != _issue(b.title):
         return True
     one, other = figures(a), figures(b)
     if min(len(one), len(other)) < 3:
