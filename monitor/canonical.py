@@ -7,6 +7,7 @@ and trailing parts are gone, and known mirrors are led back to the original.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
 _TRACKING_NAMES = """
@@ -77,6 +78,7 @@ _MIRRORS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 """Address without scheme → the original's; tried in order, all that fit apply."""
 
 
+@lru_cache(maxsize=4096)  # asked several times of each address of a visit
 def canonical_address(url: str) -> str:
     """The one spelling of ``url``; what is not a usable http(s) address comes back stripped.
 
