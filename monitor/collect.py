@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 SHORTEST_ABSTRACT = 80
 """Characters; below, the page behind the entry is fetched."""
+FILLED = ("doi", "language", "authors", "publisher", "published", "text", "translations")
+"""Columns that another source or the document fills where they are empty."""
 DOCUMENT_ATTEMPTS = 4
 DOCUMENT_PAUSE = timedelta(days=1)
 
@@ -79,17 +81,25 @@ def decide(carried: Publication, known: StoredPublication | None) -> Decision:
     thin = len(carried.abstract) < SHORTEST_ABSTRACT and not carried.text
     if known is None:
         return Decision(add=True, want_document=thin or carried.title_guessed)
-    return Decision(add=False, changes=_betterments(carried, known))
+    return Decision(add=False, changes=betterments(carried, known))
 
 
-def _betterments(carried: Publication, known: StoredPublication) -> dict[str, Any]:
+def betterments(carried: Publication, known: StoredPublication) -> dict[str, Any]:
     """Fill what is missing; a thin abstract gives way to a full one, a guessed title to a real one.
 
     Nothing that is there and good is overwritten: the first full abstract stays.
     """
     changes: dict[str, Any] = {
         column: getattr(carried, column)
-        for column in ("doi", "language", "authors", "publisher", "published", "text")
+        for column in (
+            "doi",
+            "language",
+            "authors",
+            "publisher",
+            "published",
+            "text",
+            "translations",
+        )
         if getattr(carried, column) and not getattr(known, column)
     }
     if len(known.abstract) < SHORTEST_ABSTRACT and len(carried.abstract) > len(known.abstract):
@@ -185,6 +195,7 @@ def store_visit(archive: Archive, visit: Visit, state: SourceState, now: datetim
             store_publication(connection, publication, now, untelling)
             for publication in visit.publications
         )
+        shelf.withdraw(connection, visit.source, visit.deleted, now)
         store_state(connection, state)
     return added
 
@@ -258,7 +269,7 @@ def _enrich_from_document(
     connection: sqlite3.Connection, wanted: WantedDocument, document: Publication
 ) -> None:
     known = shelf.by_row(connection, wanted.publication)
-    changes = _betterments(document, known)
+    changes = betterments(document, known)
     if changes:
         shelf.enrich(connection, known.id, changes)
     shelf.identify(connection, known.id, identities(document))

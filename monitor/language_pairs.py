@@ -32,7 +32,9 @@ SAME_FIGURES = 0.7
 _CODES = "en|fr|eng|fra|fre|en-ca|fr-ca|english|french|francais|anglais"
 _SEGMENT = re.compile(rf"/(?:{_CODES})(?=/|$|\?)", re.IGNORECASE)
 _HOST = re.compile(r"^https://(?:en|fr|eng|fra)\.(?=[^/]+\.[^/])")
-_SUFFIX = re.compile(r"(?<=\w)[-_.](?:en|fr|eng|fra|fre|e|f)(?=\.[a-z]{2,5}\d?(?:$|\?)|$|\?)", re.I)
+_SUFFIX = re.compile(
+    r"(?<=\w)[-_.:](?:en|fr|eng|fra|fre|e|f)(?=\.[a-z]{2,5}\d?(?:$|\?)|$|\?)", re.I
+)
 _PARAMETER = re.compile(
     rf"(?<=[?&])(?:lang|language|langue|locale|hl|lng|l)=(?:{_CODES}|e|f|en_ca|fr_ca)(?:&|$)",
     re.IGNORECASE,

@@ -8,6 +8,7 @@ from typing import Any
 from monitor.archive import Archive
 from monitor.archive.publications import StoredPublication, all_publications, sources_of
 from monitor.archive.tags import StoredTag, tagging_of
+from monitor.archive.works import related_to
 
 CSV_COLUMNS = (
     "id",
@@ -21,6 +22,8 @@ CSV_COLUMNS = (
     "published",
     "first_seen",
     "sources",
+    "work",
+    "related",
     "relevant",
     "relevance_score",
     "drivers",
@@ -36,6 +39,7 @@ def record(archive: Archive, publication: StoredPublication) -> dict[str, Any]:
     """
     tagging = tagging_of(archive, publication.id)
     tags = tagging.tags if tagging else ()
+    work, related = related_to(archive, publication.id)
     return {
         "id": publication.id,
         "doi": publication.doi,
@@ -48,6 +52,8 @@ def record(archive: Archive, publication: StoredPublication) -> dict[str, Any]:
         "published": publication.published.isoformat() if publication.published else None,
         "first_seen": publication.first_seen.isoformat(),
         "sources": list(sources_of(archive, publication.id)),
+        "work": work,
+        "related": [{"id": one.publication, "relation": one.relation} for one in related],
         "relevant": tagging.relevant if tagging else None,
         "relevance_score": round(tagging.relevance_score, 4) if tagging else None,
         "drivers": [_driver(tag) for tag in tags if tag.vocabulary == "drivers"],
@@ -85,6 +91,7 @@ def csv_row(record: dict[str, Any]) -> dict[str, Any]:
         **record,
         "authors": "; ".join(record["authors"]),
         "sources": "; ".join(record["sources"]),
+        "related": "; ".join(f"{one['id']}:{one['relation']}" for one in record["related"]),
         "drivers": "; ".join(tag["concept"] for tag in record["drivers"]),
         "gaps": "; ".join(f"{tag['concept']}:{tag['status']}" for tag in record["gaps"]),
     }

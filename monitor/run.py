@@ -1,4 +1,4 @@
-"""The weekly run: collect, tag, publish; each step alone, repeated safely, stopped at any point."""
+"""The weekly run: collect, tag, link, publish; repeated safely, stopped at any point."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from monitor.archive.runs import begin_run, end_run
 from monitor.collect import CollectSummary, Progress
 from monitor.collect import collect as collect_sources
 from monitor.errors import MonitorError, SourceWrong
+from monitor.link import LinkSummary, link
 from monitor.publish import PublishSummary, build, publish_due, send
 from monitor.settings import Settings
 from monitor.source_list import read_sources
@@ -29,6 +30,7 @@ class RunSummary:
 
     collected: CollectSummary
     tagged: TagSummary
+    linked: LinkSummary
     published: PublishSummary
 
 
@@ -80,7 +82,7 @@ def weekly_run(
     only_due: bool = False,
     sample: bool = False,
 ) -> RunSummary:
-    """Collect, tag what is new, publish the edition that is due.
+    """Collect, tag and link what is new, publish the edition that is due.
 
     ``only_due``: leave out sources whose own rhythm does not ask for a visit yet.
     ``sample``: the edition says that its texts are samples.
@@ -88,9 +90,13 @@ def weekly_run(
     with step(workspace, "run", clock, progress) as (here, log):
         collected = _collect(here, (), only_due=only_due)
         tagged = _tag(here, everything=False)
+        linked = link(here.archive, clock, lambda done: progress("compared", done, 0))
+        if linked.merged:
+            _tag(here, everything=False)  # a merged publication may have gained a text
         summary = RunSummary(
             collected=collected,
             tagged=tagged,
+            linked=linked,
             published=publish_due(here.archive, here.settings, workspace, clock, sample=sample),
         )
         log.update(asdict(summary))

@@ -89,6 +89,7 @@ def _candidate(plain: dict[str, Any]) -> Candidate:
 def _publication(plain: dict[str, Any]) -> Publication:
     plain["authors"] = tuple(plain.get("authors", ()))
     plain["published"] = _moment(plain.get("published"))
+    plain["translations"] = tuple((one[0], one[1]) for one in plain.get("translations", ()))
     return Publication(**plain)
 
 

@@ -44,16 +44,23 @@ class Delivery:
 
 
 def candidate_publications(archive: Archive, oldest: date) -> tuple[int, ...]:
-    """Return the relevant publications that no edition has held yet, newest first.
+    """Return the relevant publications whose work no edition has held yet, newest first.
 
-    Those dated before ``oldest`` are left out; those without a date are not.
+    One publication a work, the first that was met. Those dated before ``oldest`` and those that
+    all their sources have withdrawn are left out; those without a date are not.
     """
     with failures_named(archive.path):
         rows = archive.db.execute(
-            "SELECT id FROM publications JOIN taggings ON taggings.publication = id"
+            "SELECT min(id) FROM publications JOIN taggings ON taggings.publication = id"
+            " LEFT JOIN works ON works.publication = id"
             " WHERE relevant = 1 AND (published IS NULL OR published >= ?)"
-            " AND id NOT IN (SELECT publication FROM edition_publications)"
-            " ORDER BY coalesce(published, first_seen) DESC, id",
+            " AND coalesce(work, id) NOT IN"
+            " (SELECT coalesce(work, edition_publications.publication)"
+            "  FROM edition_publications LEFT JOIN works USING (publication))"
+            " AND EXISTS (SELECT 1 FROM publication_sources carried"
+            "  WHERE carried.publication = id AND withdrawn IS NULL)"
+            " GROUP BY coalesce(work, id)"
+            " ORDER BY max(coalesce(published, first_seen)) DESC, min(id)",
             [oldest.isoformat()],
         ).fetchall()
     return tuple(row[0] for row in rows)

@@ -15,7 +15,7 @@ from spiders.publication import Publication
 
 COLUMNS = (
     "id, doi, url, title, title_guessed, abstract, text, language, authors, publisher, published,"
-    " first_seen"
+    " first_seen, translations"
 )
 
 
@@ -35,6 +35,8 @@ class StoredPublication:
     publisher: str | None
     published: datetime | None
     first_seen: datetime
+    translations: tuple[tuple[str, str], ...] = ()
+    """Language and address of each edition in another language that the page names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +72,7 @@ def _stored(row: Sequence[Any]) -> StoredPublication:
         publisher=row[9],
         published=from_moment(row[10]),
         first_seen=datetime.fromisoformat(row[11]),
+        translations=tuple((pair[0], pair[1]) for pair in json.loads(row[12])),
     )
 
 
@@ -90,7 +93,8 @@ def add(connection: sqlite3.Connection, publication: Publication, now: datetime)
     """Store a new publication and return its id."""
     cursor = connection.execute(
         "INSERT INTO publications (doi, url, title, title_guessed, abstract, text, language,"
-        " authors, publisher, published, first_seen) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " authors, publisher, published, first_seen, translations)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             publication.doi,
             publication.url,
@@ -103,6 +107,7 @@ def add(connection: sqlite3.Connection, publication: Publication, now: datetime)
             publication.publisher,
             moment(publication.published) if publication.published else None,
             moment(now),
+            json.dumps(publication.translations, ensure_ascii=False),
         ],
     )
     assert cursor.lastrowid is not None
@@ -131,11 +136,22 @@ def identify(connection: sqlite3.Connection, id: int, identities: Iterable[str])
 
 
 def attach(connection: sqlite3.Connection, id: int, carried: Publication, now: datetime) -> None:
-    """Record that a source carries a publication; a second time changes nothing."""
+    """Record that a source carries a publication; a second time only ends a withdrawal."""
     connection.execute(
-        "INSERT OR IGNORE INTO publication_sources (publication, source, url, guid, first_seen)"
-        " VALUES (?, ?, ?, ?, ?)",
+        "INSERT INTO publication_sources (publication, source, url, guid, first_seen)"
+        " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET withdrawn = NULL",
         [id, carried.source, carried.url, carried.guid, moment(now)],
+    )
+
+
+def withdraw(
+    connection: sqlite3.Connection, source: str, guids: Iterable[str], now: datetime
+) -> None:
+    """Record that a source has withdrawn entries; the publications stay."""
+    connection.executemany(
+        "UPDATE publication_sources SET withdrawn = coalesce(withdrawn, ?)"
+        " WHERE source = ? AND guid = ?",
+        [(moment(now), source, guid) for guid in guids],
     )
 
 

@@ -176,3 +176,56 @@ def spine(db: Database) -> None:
         tokenize="unicode61 remove_diacritics 2",
         create_triggers=True,
     )
+
+
+WORKS = (
+    "ALTER TABLE publications ADD COLUMN translations TEXT NOT NULL DEFAULT '[]'",
+    "ALTER TABLE publication_sources ADD COLUMN withdrawn TEXT",
+    """
+    CREATE TABLE candidate_keys (
+        key TEXT NOT NULL,                -- band:…, title:…, pair:…, cat:…, day:…
+        publication INTEGER NOT NULL REFERENCES publications (id),
+        PRIMARY KEY (key, publication)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX candidate_keys_publication ON candidate_keys (publication)",
+    """
+    CREATE TABLE linked (
+        publication INTEGER PRIMARY KEY REFERENCES publications (id),
+        text_hash TEXT NOT NULL           -- of what was compared
+    ) STRICT
+    """,
+    """
+    CREATE TABLE works (
+        publication INTEGER PRIMARY KEY REFERENCES publications (id),
+        work INTEGER NOT NULL             -- its first publication
+    ) STRICT
+    """,
+    "CREATE INDEX works_work ON works (work)",
+    """
+    CREATE TABLE relations (
+        publication INTEGER NOT NULL REFERENCES publications (id),
+        other INTEGER NOT NULL REFERENCES publications (id),
+        relation TEXT NOT NULL CHECK (relation IN ('version', 'translation')),
+        evidence TEXT NOT NULL,
+        found TEXT NOT NULL,
+        PRIMARY KEY (publication, other)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX relations_other ON relations (other)",
+    """
+    CREATE TABLE merged (
+        publication INTEGER PRIMARY KEY,  -- the id that is no more
+        into_publication INTEGER NOT NULL REFERENCES publications (id),
+        evidence TEXT NOT NULL,
+        merged TEXT NOT NULL
+    ) STRICT
+    """,
+)
+
+
+@migrations()
+def works(db: Database) -> None:
+    """Make room for works: translations and versions linked, duplicates merged."""
+    for statement in WORKS:
+        db.execute(statement)

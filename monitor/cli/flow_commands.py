@@ -13,6 +13,7 @@ from monitor.cli.output import progress, say, say_json
 
 if TYPE_CHECKING:
     from monitor.collect import CollectSummary
+    from monitor.link import LinkSummary
     from monitor.publish import PublishSummary
     from monitor.tag import TagSummary
 
@@ -76,6 +77,7 @@ def run(only_due: OnlyDue = False, workspace: Folder = None, as_json: AsJson = F
         return
     _say_collected(summary.collected)
     _say_tagged(summary.tagged)
+    _say_linked(summary.linked)
     say_published(summary.published)
 
 
@@ -153,6 +155,14 @@ def _say_tagged(summary: TagSummary) -> None:
         f"Tagged     {summary.tagged} publications, {summary.relevant} relevant"
         f" (model {summary.model})"
     )
+
+
+def _say_linked(summary: LinkSummary) -> None:
+    if summary.merged or summary.versions or summary.translations:
+        say(
+            f"Linked     {summary.merged} copies merged, {summary.versions} versions and"
+            f" {summary.translations} translations linked"
+        )
 
 
 def say_published(summary: PublishSummary) -> None:

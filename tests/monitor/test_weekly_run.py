@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import os
 import random
 import signal
-import subprocess
-import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
+
+from tests.monitor.replay import Fow, Replay, load_replay
 
 FEEDS = (
     "/nber/new.xml",
@@ -30,99 +26,30 @@ FEEDS = (
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 
-class Replay:
-    """The replayed weeks, and what was asked of their server."""
-
-    def __init__(self, module: ModuleType) -> None:
-        self.requests: list[tuple[str, dict[str, str]]] = []
-        requests = self.requests
-
-        class Handler(module.Handler):  # type: ignore[name-defined,misc]
-            def do_GET(self) -> None:
-                requests.append((self.path, dict(self.headers)))
-                super().do_GET()
-
-        self.server = module.Server(("127.0.0.1", 0), Handler)
-        self.server.world = module.World("2026-06-22")
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}"
-
-    def week(self, day: str) -> None:
-        self.server.world.week = day
-
-
 @pytest.fixture(scope="module")
 def replay_module(shared: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("replay", shared / "tools" / "replay.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load_replay(shared)
 
 
 @pytest.fixture
 def replay(replay_module: ModuleType) -> Iterator[Replay]:
     served = Replay(replay_module)
     yield served
-    served.server.shutdown()
-    served.server.server_close()
-
-
-class Fow:
-    """The command, in a workspace of its own, as a person would run it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.environment = {
-            **os.environ,
-            "FOW_WORKSPACE": str(folder),
-            "FOW_COLLECT__ALLOW_PRIVATE_ADDRESSES": "true",
-            "FOW_COLLECT__DELAY": "0",
-        }
-
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "monitor", *arguments],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def __call__(self, *arguments: str) -> str:
-        process = self.start(*arguments)
-        out, errors = process.communicate(timeout=180)
-        assert process.returncode == 0, errors
-        return out
-
-    def run(self) -> dict[str, Any]:
-        return dict(json.loads(self("run", "--json")))
-
-    def export(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self("export", "jsonl").splitlines()]
+    served.close()
 
 
 def workspace(folder: Path, replay: Replay, *feeds: str) -> Fow:
     fow = Fow(folder)
-    fow("init", str(folder), "--empty")
     for feed in feeds or FEEDS:
         fow("sources", "add", replay.address + feed, "--kind", "feed")
     return fow
-
-
-def papers(replay: Replay) -> set[str]:
-    return {row["title"] for row in replay.server.world.this_week()}
 
 
 def test_a_week_is_collected_once_and_the_next_adds_just_what_is_new(
     tmp_path: Path, replay: Replay
 ) -> None:
     fow = workspace(tmp_path / "w", replay)
-    first_week = papers(replay)
+    first_week = replay.papers()
     first = fow.run()
     exported = fow.export()
     assert first["collected"]["added"] == len(exported)
@@ -141,7 +68,7 @@ def test_a_week_is_collected_once_and_the_next_adds_just_what_is_new(
     assert all("If-None-Match" in headers for _, headers in asked)
 
     replay.week("2026-06-29")
-    new = papers(replay) - first_week
+    new = replay.papers() - first_week
     third = fow.run()
     assert third["collected"]["added"] == len(new) > 0
     after = fow.export()
@@ -195,3 +122,46 @@ def test_killed_at_ten_moments_nothing_is_lost_and_nothing_doubled(
     status = json.loads(broken("status", "--json"))
     assert status["tagged"] == status["publications"]
     assert status["editions"] == 1
+
+
+def test_one_paper_that_every_kind_of_source_carries_is_one_publication(
+    tmp_path: Path, replay: Replay
+) -> None:
+    """A listing, a sitemap, a repository and two feeds carry the same papers."""
+    fow = Fow(tmp_path / "w")
+    base = replay.address
+    listing = ["--item", "li.pub", "--link", "a.pub-title", "--date", ".pub-date"]
+    fow("sources", "add", f"{base}/listing/2026-06.html", *listing, "--next", "a.next")
+    fow("sources", "add", f"{base}/sitemap.xml", "--kind", "sitemap", "--path", "/papers/*")
+    fow("sources", "add", f"{base}/oai", "--kind", "oai-pmh", "--id", "oai")
+    fow("sources", "add", f"{base}/nber/new.xml", "--kind", "feed")
+    fow("sources", "add", f"{base}/nber/LS.xml", "--kind", "feed")
+    world = replay.server.world
+    world.nber = [row for row in world.nber if "2026-05" < row["date"] <= world.week]
+    first = fow.run()
+    assert first["collected"]["failed"] == 0
+    exported = fow.export()
+    titles = [one["title"] for one in exported]
+    assert len(titles) == len(set(titles)) == len(world.nber)
+    week = [one for one in exported if one["title"] in replay.papers()]
+    assert all(len(one["sources"]) >= 4 for one in week)
+    assert all(one["abstract"] for one in exported)
+    second = fow.run()
+    assert (second["collected"]["added"], second["linked"]["merged"]) == (0, 0)
+
+
+def test_the_two_languages_of_an_article_are_one_work(tmp_path: Path, replay: Replay) -> None:
+    fow = workspace(tmp_path / "w", replay, "/erudit/fr.xml", "/erudit/en.xml")
+    assert fow.run()["linked"]["translations"] > 0
+    exported = {one["id"]: one for one in fow.export()}
+    pairs = [
+        (one, exported[related["id"]])
+        for one in exported.values()
+        for related in one["related"]
+        if related["relation"] == "translation"
+    ]
+    assert len(pairs) > 100
+    for one, other in pairs:
+        assert one["work"] == other["work"]
+        assert {one["language"], other["language"]} == {"en", "fr"}
+        assert one["url"].rpartition(":")[0] == other["url"].rpartition(":")[0]
