@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from spiders.addresses import find_doi
 from spiders.cleaning import clean_line
 from spiders.dates import parse_date
 from spiders.document_facts import MAX_ABSTRACT, author_names
@@ -142,6 +143,20 @@ def front_date(front: list[Line]) -> datetime | None:
             if date := parse_date(found.group()):
                 return date
     return None
+
+
+_DOI_LINE = re.compile(r"\W*(?:doi\b|digital object identifier|https?://(?:dx\.)?doi\.org/)", re.I)
+
+
+def front_doi(pages: list[str]) -> str | None:
+    """The DOI that a line of its own states on the first two pages; None if several are.
+
+    A DOI within a sentence or a footnote is that of a work it cites, and a wrong one would make
+    two works one.
+    """
+    lines = [line for page in pages[:2] for line in page.splitlines() if _DOI_LINE.match(line)]
+    found = {doi for line in lines if (doi := find_doi(line))}
+    return found.pop() if len(found) == 1 else None
 
 
 def section_abstract(pages: list[str], language: str | None) -> str:

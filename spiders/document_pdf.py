@@ -16,6 +16,7 @@ from spiders.document_layout import (
     Line,
     front_authors,
     front_date,
+    front_doi,
     largest_title,
     paged_text,
     plain_line,
@@ -36,7 +37,7 @@ MAX_SECONDS = 20.0
 MAX_FRONT = 6_000
 """Characters of the first page whose size is measured."""
 FRONT_PAGES = 3
-"""Pages on which a DOI is the document's own, not that of a work it cites."""
+"""Pages that must show the words of a title that the metadata state."""
 
 _PASSWORD = 4
 """``FPDF_ERR_PASSWORD`` of fpdfview.h."""
@@ -84,7 +85,7 @@ def _facts(
         language=language,
         authors=authors,
         published=published or parse_date(_iso_date(said.get("creationdate", ""))),
-        doi=find_doi(said.get("doi", "")) or find_doi(said.get("subject", "")) or find_doi(opening),
+        doi=find_doi(said.get("doi", "")) or find_doi(said.get("subject", "")) or front_doi(pages),
     )
 
 

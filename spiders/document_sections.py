@@ -50,13 +50,16 @@ _LEAD = re.compile(
     r"\s*(?:[:.—–-]|\n)\s*(?=\S)",
     re.IGNORECASE,
 )
+_SPACED = re.compile(r"(?:[^\W\d] ){4,}[^\W\d]")
+"""Journals set ``A B S T R A C T``."""
 _NUMBER = re.compile(r"^(?:\d+(?: \d+)*|[ivx]+)\s+(?=\w)")
 
 
 def folded(text: str) -> str:
     """``text`` in lower case without accents or punctuation, a leading section number dropped."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return _NUMBER.sub("", " ".join(re.findall(r"\w+", bare.casefold())))
+    plain = _NUMBER.sub("", " ".join(re.findall(r"\w+", bare.casefold())))
+    return plain.replace(" ", "") if _SPACED.fullmatch(plain) else plain
 
 
 def abstract_rank(heading: str, language: str | None) -> int | None:

@@ -65,6 +65,20 @@ def test_an_english_report_with_its_summary_on_the_second_page() -> None:
     assert facts.abstract.endswith("a monthly view.")
 
 
+@pytest.mark.parametrize("heading", ["ABSTRACT", "a b s t r a c t", "Abstract.", "I. Summary"])
+def test_an_abstract_by_any_heading(heading: str) -> None:
+    page = [Words("Vacancies in small towns", 24), heading, *SUMMARY[1:]]
+    assert read_pdf(pdf([page])).abstract.startswith("Counts of vacancies")
+
+
+def test_a_doi_in_a_footnote_is_not_the_documents_own() -> None:
+    footnote = "1 See Lee (2020), https://doi.org/10.5555/other, on small towns."
+    assert read_pdf(pdf([["Vacancies in small towns", footnote]])).doi is None
+    own = "https://doi.org/10.5555/vac.12"
+    assert read_pdf(pdf([["Vacancies in small towns", own, footnote]])).doi == "10.5555/vac.12"
+    assert read_pdf(pdf([["Two works", own, "doi:10.5555/other"]])).doi is None
+
+
 @pytest.mark.parametrize(
     "stated",
     [
