@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -66,7 +67,18 @@ def read_pdf(body: bytes) -> Facts:
     if not any(page.strip() for page in pages):
         detail = f"the PDF holds no text on its first {len(pages)} pages: a scan, perhaps"
         raise SourceUnreadable(Reason.EMPTY, detail)
+    if not _legible("".join(pages[:FRONT_PAGES])):
+        raise SourceUnreadable(
+            Reason.EMPTY, "the letters of the PDF cannot be told: no Unicode map"
+        )
     return _facts(said, language, pages, front)
+
+
+def _legible(text: str) -> bool:
+    """Whether most characters are letters and signs, not private codes and controls."""
+    shown = [character for character in text if not character.isspace()]
+    unknown = sum(unicodedata.category(character) in {"Co", "Cn", "Cc"} for character in shown)
+    return 3 * (unknown + shown.count("\ufffd")) < len(shown)
 
 
 def _facts(

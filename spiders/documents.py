@@ -16,6 +16,18 @@ from spiders.publication import Publication
 from spiders.reading import Page, Reading
 from spiders.source import Assignment, Reason, Source
 
+LONGEST_BARRIER = 2_000
+"""Characters; a longer page is a document whatever its title says."""
+
+_BARRIER = re.compile(
+    r"(?:just a moment|attention required|access (?:is )?denied|accès refusé|403\b|404\b|forbidden"
+    r"|page not found|page (?:introuvable|non trouvée)|not found$|are you (?:a )?(?:human|robot)"
+    r"|(?:please )?verify(?:ing)? (?:that )?you are|security check|vérification de sécurité|captcha"
+    r"|un instant|robot check|request rejected|error 40\d|erreur 40\d)",
+    re.IGNORECASE,
+)
+"""Titles of the pages that servers answer with 200 and that are not what was asked for."""
+
 
 def address(assignment: Assignment, _today: date) -> str:
     """The document's own address."""
@@ -38,11 +50,15 @@ def read_document(source: str, page: Page, fallback_title: str = "") -> Publicat
     own, else ``fallback_title``, else one made from the address (``title_guessed``).
 
     :raises SourceUnreadable: ``not-a-feed`` for what is neither HTML nor PDF, ``encrypted`` and
-        ``damaged`` for PDFs that cannot be opened, ``empty`` when there is nothing to read.
+        ``damaged`` for PDFs that cannot be opened, ``empty`` when there is nothing to read,
+            or only a barrier (*Just a moment…*, *Page introuvable*).
     """
     facts = _facts(page)
     if not (facts.title or facts.abstract or facts.text):
         raise SourceUnreadable(Reason.EMPTY, "the document holds no text that can be read")
+    if len(facts.text) < LONGEST_BARRIER and _BARRIER.match(facts.title):
+        detail = f"the server shows a barrier instead of the document: {facts.title[:80]!r}"
+        raise SourceUnreadable(Reason.EMPTY, detail)
     title = facts.title or clean_line(fallback_title)
     return Publication(
         source=source,

@@ -9,6 +9,7 @@ import pytest
 
 from spiders.document_layout import reflowed
 from spiders.document_pdf import MAX_PAGES, looks_like_pdf, read_pdf
+from spiders.errors import SourceUnreadable
 from tests.spiders.pdf_writer import Words, pdf
 
 FRENCH = [
@@ -127,6 +128,11 @@ def test_two_thousand_pages_are_read_within_bounds() -> None:
     facts = read_pdf(body)
     assert time.monotonic() - begun < 10
     assert facts.text.count("\f") == MAX_PAGES - 1
+
+
+def test_letters_without_a_unicode_map_are_not_taken_for_text() -> None:
+    with pytest.raises(SourceUnreadable, match="no Unicode map"):
+        read_pdf(pdf([["\x01\x02\x03\x04\x05\x06\x0e\x0f \x10\x11\x12" * 5]]))
 
 
 def test_the_header_may_stand_behind_some_rubbish() -> None:

@@ -54,6 +54,16 @@ def test_what_cannot_be_read_is_named_in_one_word(body: bytes, reason: Reason) -
     assert "\n" not in caught.value.detail
 
 
+@pytest.mark.parametrize(
+    "title", ["Just a moment...", "403 Forbidden", "Page introuvable | Le corps", "Accès refusé"]
+)
+def test_a_barrier_is_not_taken_for_the_document(title: str) -> None:
+    with pytest.raises(SourceUnreadable, match="barrier"):
+        read_document("s", page(f"<title>{title}</title><p>Checking your browser.</p>"))
+    study = f"<title>{title}</title><p>{'A study of barriers, at length. ' * 100}</p>"
+    assert read_document("s", page(study)).title == title
+
+
 def test_without_a_title_the_fallback_is_used_and_then_the_address() -> None:
     body = "<html><body><p>Text without any title at all, but text there is.</p></body></html>"
     named = read_document("s", page(body), "From the feed")
