@@ -19,6 +19,10 @@ TELLING_LENGTH = 200
 _DOI_PATH = re.compile(r"(?:^doi\.org/|/doi/(?:[a-z]+/)?)(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)
 _DOI_TAIL = re.compile(r"(?:/(?:full|pdf|epdf|abstract|html|meta)|\.pdf)$")
 _GLOBAL_GUID = re.compile(r"(?:oai|urn|tag):\S{6,}", re.IGNORECASE)
+_FOLDED = bytes(
+    ord(chr(code).lower()) if chr(code).isalnum() or chr(code) == "_" else 32 for code in range(128)
+) + bytes(128)
+"""ASCII → its letters in lower case, digits and the underscore; all else a space."""
 
 
 def identities(
@@ -59,9 +63,10 @@ def untelling_addresses(publications: Iterable[Publication]) -> frozenset[str]:
 
 def fold(text: str) -> str:
     """``text`` in lower case without accents, every run of other characters one space."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKD", text)
-        text = text.translate({ord(c): None for c in set(text) if unicodedata.combining(c)})
+    if text.isascii():
+        return b" ".join(text.encode().translate(_FOLDED).split()).decode()
+    text = unicodedata.normalize("NFKD", text)
+    text = text.translate({ord(c): None for c in set(text) if unicodedata.combining(c)})
     return " ".join(re.findall(r"\w+", text.casefold()))
 
 
