@@ -19,6 +19,7 @@ from monitor.collect import (
     store_document,
     store_visit,
 )
+from monitor.errors import ArchiveUnusable
 from spiders.publication import Publication
 from spiders.source import DocumentVisit, Outcome, Reason, Visit
 
@@ -144,3 +145,18 @@ def test_a_document_is_tried_again_later_only_if_the_failure_may_pass(archive: A
 def test_a_document_is_given_up_after_the_last_attempt() -> None:
     assert document_state(failure(Reason.TIMEOUT), DOCUMENT_ATTEMPTS - 1)[0] == "wanted"
     assert document_state(failure(Reason.TIMEOUT), DOCUMENT_ATTEMPTS) == ("failed", None)
+
+
+def test_a_full_disk_stores_nothing_of_the_visit_and_says_so(archive: Archive) -> None:
+    """SQLite answers a page limit as it answers a full disk (SQLITE_FULL)."""
+    entries = [
+        carried(url=f"https://example.org/p/{n}", abstract=FULL * 20 + str(n)) for n in range(200)
+    ]
+    (pages,) = archive.db.execute("PRAGMA page_count").fetchone()
+    archive.db.execute(f"PRAGMA max_page_count = {pages + 20}").fetchone()
+    with pytest.raises(ArchiveUnusable, match="disk is full.*run it again"):
+        visited(archive, *entries)
+    assert stored(archive) == []
+    assert source_states(archive) == {}
+    archive.db.execute("PRAGMA max_page_count = 1000000").fetchone()
+    assert visited(archive, *entries) == 200
