@@ -97,13 +97,14 @@ def _candidates(
         if addresses >= FEWEST and len(alone) >= 0.8 * len(boxes):
             words = sum(min(len(title.text.split()), 12) for title in alone.values()) / len(alone)
             depth = sum(1 for _ in islice(next(iter(alone)).iterancestors(), _DEEPEST))
-            told = addresses * words * len(alone) / max(page[css], len(alone))
+            weight = sum(title.weight for title in alone.values()) / max(page[css], len(alone))
+            told = addresses * words * weight**2
             yield _Candidate(css, alone, told / (1 + 0.02 * depth))
 
 
 def _only_title(found: list[Title]) -> Title | None:
-    """The title of a box: its one heading, else its one address; None where there are several."""
-    headed = [title for title in found if title.heading]
+    """The title of a box: its one prominent one, else its one address; None if there are more."""
+    headed = [title for title in found if title.prominent]
     addresses = {title.url for title in headed or found}
     return (headed or found)[0] if len(addresses) == 1 else None
 
@@ -184,24 +185,31 @@ def _is_abstract(element: Any) -> bool:
 def _link_and_title(boxes: dict[Any, Title]) -> tuple[str, str]:
     """The shortest selectors whose first match is the link, and the title, of most boxes."""
     links = [(box, title.element) for box, title in boxes.items() if title.element.tag == "a"]
+    parts = [(box, title.part) for box, title in boxes.items() if title.part is not None]
     if not links:
-        return "a", _most_common_heading(boxes)
-    ways = ["a", *(f"{heading} a" for heading in HEADINGS), *by_class(links[0][1])]
-    inner = any(link.find(f".//{name}") is not None for _, link in links[:1] for name in HEADINGS)
-    return _first_that_catches(ways, links), _most_common_heading(boxes) if inner else ""
+        headings = Counter(title.element.tag for title in boxes.values())
+        return "a", headings.most_common(1)[0][0]
+    ways = ["a", *(f"{heading} a" for heading in HEADINGS), *_ways_to(links[0][1])]
+    link = _first_that_catches(ways, links, "a")
+    if len(parts) < len(boxes) / 2:
+        return link, ""
+    return link, _first_that_catches(_ways_to(parts[0][1]), parts, "")
 
 
-def _most_common_heading(boxes: dict[Any, Title]) -> str:
-    return Counter(title.heading for title in boxes.values()).most_common(1)[0][0]
+def _ways_to(element: Any) -> list[str]:
+    """Selectors that may tell the element from others in its box."""
+    parent = element.getparent()
+    above = [] if parent is None else [f"{css} > {element.tag}" for css in by_class(parent)]
+    return [str(element.tag), *by_class(element), *above]
 
 
-def _first_that_catches(ways: list[str], links: list[tuple[Any, Any]]) -> str:
-    """The first selector that finds the link of at least nine in ten boxes."""
+def _first_that_catches(ways: list[str], wanted: list[tuple[Any, Any]], otherwise: str) -> str:
+    """The first selector that finds what is wanted in at least nine of ten boxes."""
     for css in ways:
-        hits = sum(1 for box, link in links if next(_caught(css, box), None) is link)
-        if hits >= 0.9 * len(links):
+        hits = sum(1 for box, each in wanted if next(_caught(css, box), None) is each)
+        if hits >= 0.9 * len(wanted):
             return css
-    return "a"
+    return otherwise
 
 
 def _caught(css: str, box: Any) -> Iterator[Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -20,6 +21,13 @@ _DEEPEST = 50
 _MOST_TEXTS = 100
 """Pieces of text, or links, of one element that are looked at."""
 _AROUND = frozenset({"nav", "header", "footer", "aside", "form", "select"})
+_TITLED = re.compile(r"(?:^|[\s_-])(?:title|titre|headline|heading)(?:$|[\s_-])", re.IGNORECASE)
+_MENU = re.compile(
+    r"(?:.*[_-])?(?:nav|navbar|navigation|menu|mainmenu|breadcrumbs?|footer|sidebar|cookies?"
+    r"|social|share|toolbar|pagination|pager)(?:[_-].*)?",
+    re.IGNORECASE,
+)
+"""One class or id: of a menu, probably; a page may also wrap all its content in such a name."""
 _ROLES = frozenset({"navigation", "banner", "contentinfo", "search", "complementary", "menu"})
 
 
@@ -33,8 +41,12 @@ class Title:
     """The smallest element that holds both."""
     text: str
     url: str
-    heading: str
-    """Tag of the heading that is, holds or stands in the link; empty where there is none."""
+    part: Any = None
+    """The element inside the link that holds the title, where the link holds more than that."""
+    prominent: bool = False
+    """A heading, or called a title by its class."""
+    weight: float = 1.0
+    """Less for what seems to belong to a menu."""
 
 
 def titles(root: Selector, base: str, here: str) -> Iterator[Title]:
@@ -44,17 +56,48 @@ def titles(root: Selector, base: str, here: str) -> Iterator[Title]:
     """
     for element in islice(root.root.iter("a"), MOST_LINKS):
         url = target(element, base, here)
-        inner = next(element.iter(*HEADINGS), None)
-        text = whole_text(element if inner is None else inner)
+        part = _part(element) if url else None
+        text = whole_text(element if part is None else part)
         if url and _reads_like_a_title(text) and not _is_around(element):
-            outer = next(element.iterancestors(*HEADINGS), None) if inner is None else inner
-            yield Title(element, element, text, url, "" if outer is None else outer.tag)
+            prominent = any(map(_is_prominent, _near(element, part)))
+            yield Title(element, element, text, url, part, prominent, _weight(element))
     for element in islice(root.root.iter(*HEADINGS), MOST_LINKS):
         text = whole_text(element)
         if _reads_like_a_title(text) and not _is_around(element):
             box, url = _link_beside(element, base, here)
             if url:
-                yield Title(element, box, text, url, element.tag)
+                yield Title(element, box, text, url, None, True, _weight(element))
+
+
+def _part(link: Any) -> Any:
+    """What inside a link is its title: a heading, else the longest of several texts."""
+    heading = next(link.iter(*HEADINGS), None)
+    if heading is not None:
+        return heading
+    inside = [each for each in islice(link.iterdescendants(), _MOST_TEXTS) if not len(each)]
+    told = [each for each in inside if isinstance(each.tag, str) and whole_text(each)]
+    if len(told) < 2 or (link.text or "").strip():
+        return None
+    return max(told, key=lambda each: len(whole_text(each)))
+
+
+def _near(link: Any, part: Any) -> list[Any]:
+    return [*([] if part is None else [part]), link, *islice(link.iterancestors(), 2)]
+
+
+def _is_prominent(element: Any) -> bool:
+    named = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return element.tag in HEADINGS or _TITLED.search(named) is not None
+
+
+def _weight(element: Any) -> float:
+    for ancestor in islice(element.iterancestors(), _DEEPEST):
+        if ancestor.tag in {"body", "main", "article"}:
+            break
+        named = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        if any(_MENU.fullmatch(name) for name in named.split()):
+            return 0.1
+    return 1.0
 
 
 def target(element: Any, base: str, here: str) -> str | None:

@@ -118,11 +118,11 @@ class _Dates:
 
 def _row(item: Selector, selectors: Selectors, base: str, dates: _Dates) -> _Row:
     links = select(item, "link", selectors.link)
-    link = next((node for node in links if _target(node, base)), None)
+    url = next(filter(None, (_target(node, base) for node in links)), None)
     return _Row(
         links=len(links),
-        url=_target(link, base) if link is not None else None,
-        title=_title(item, link, selectors.title),
+        url=url,
+        title=_title(item, [node for node in links if _target(node, base) == url], selectors.title),
         published=_date(_optional(item, "date", selectors.date), dates),
         abstract=_abstract(_optional(item, "abstract", selectors.abstract)),
     )
@@ -142,12 +142,13 @@ def _target(node: Selector, base: str) -> str | None:
     return absolute(base, href) if href else None
 
 
-def _title(item: Selector, link: Selector | None, css: str) -> str:
-    if css:
-        return next(filter(None, (_text(node) for node in select(item, "title", css))), "")
-    if link is None or isinstance(link.root, str):
-        return ""
-    return _text(link) or clean_line(link.attrib.get("aria-label") or link.attrib.get("title", ""))
+def _title(item: Selector, links: list[Selector], css: str) -> str:
+    """The first text the title selector catches; without one, of the links to the address."""
+    nodes = select(item, "title", css) if css else links
+    elements = [node for node in nodes if css or not isinstance(node.root, str)]
+    labels = (node.attrib.get("aria-label") or node.attrib.get("title", "") for node in links)
+    texts = (_text(node) for node in elements)
+    return next(filter(None, texts), "") or ("" if css else next(filter(None, labels), ""))
 
 
 def _text(node: Selector) -> str:

@@ -180,6 +180,7 @@ def papers(found: Visit) -> set[str]:
 
 
 @pytest.mark.shared
+@pytest.mark.slow
 def test_listing_sitemap_and_repository_carry_the_same_real_papers(replay: str) -> None:
     week = Source(id="feed", url=f"{replay}/nber/new.xml")
     fed = papers(visited(week))

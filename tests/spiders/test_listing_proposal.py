@@ -68,6 +68,21 @@ TEASERS = each(
 )
 
 
+RESULTS = each(
+    '<div class="result"><div class="title"><a href="/p/{n}">{title}</a></div>'
+    '<a href="/a/{n}">Anne Q. Roy</a>, <a href="/b/{n}">John of Doe</a>'
+    '<div class="day">{day} June 2026</div><a href="/p/{n}.pdf">PDF of the report</a></div>'
+)
+PICTURES = each(
+    '<div class="cell"><a href="/p/{n}"><img src="x.png"></a><a href="/p/{n}">{title}</a>'
+    "<p>June {day}, 2026</p></div>"
+)
+SPANS = each(
+    '<li class="md:w-1/2 p-4"><a class="hover:underline" href="/p/{n}"><span>{title}</span>'
+    '<span class="text-sm">Jun {day}, 2026</span></a></li>'
+)
+
+
 @pytest.mark.parametrize(
     ("body", "item"),
     [
@@ -76,6 +91,9 @@ TEASERS = each(
         pytest.param(f"<table><tr><th>Day</th></tr>{TABLE}</table>", "tr", id="table"),
         pytest.param(f'<div class="grid">{CARDS}</div>', "a.card", id="cards"),
         pytest.param(f"<section>{TEASERS}</section>", "div.teaser", id="teasers"),
+        pytest.param(f"<div>{RESULTS}</div>", "div.result", id="results with authors"),
+        pytest.param(f"<div>{PICTURES}</div>", "div.cell", id="pictures"),
+        pytest.param(f"<ul>{SPANS}</ul>", "li.p-4", id="spans"),
     ],
 )
 def test_the_usual_listings_are_caught_with_titles_and_dates(body: str, item: str) -> None:
@@ -94,6 +112,13 @@ def test_the_summary_is_caught_too() -> None:
 def test_a_plain_list_is_told_from_the_menu() -> None:
     body = "<ul>" + each('<li><a href="/p/{n}">{title}</a></li>') + "</ul>"
     _, found = proposed(body)
+    assert tuple(publication.title for publication in found) == TITLES
+
+
+def test_a_menu_without_a_nav_is_told_by_its_name() -> None:
+    menu = "".join(f"<li><a href='/m/{n}'>An entry of this menu</a></li>" for n in range(25))
+    body = each("<p><b><a href='/p/{n}'>{title}</a></b></p>")
+    _, found = proposed(f"<div id='main-menu'><ul>{menu}</ul></div><div id='all'>{body}</div>")
     assert tuple(publication.title for publication in found) == TITLES
 
 

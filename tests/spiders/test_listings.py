@@ -81,6 +81,11 @@ def test_a_link_without_text_is_titled_by_its_label() -> None:
     assert read(source(), page(html)).publications[0].title == "A title"
 
 
+def test_a_picture_that_links_leaves_the_title_to_the_next_link_to_the_same_address() -> None:
+    html = '<li class="pub"><a href="/x"><img src="x.png"></a><a href="/x">A title</a></li>'
+    assert read(source(), page(html)).publications[0].title == "A title"
+
+
 def test_a_base_element_moves_relative_links() -> None:
     html = '<base href="https://other.example/fr/"><li class="pub"><a href="x">A title</a></li>'
     assert read(source(), page(html)).publications[0].url == "https://other.example/fr/x"
