@@ -102,7 +102,7 @@ def relation(a: Publication, b: Publication) -> Finding | None:
     evidence = _same_words(a, b)
     if evidence is None or _another_issue(a, b):
         return None
-    version = evidence == "authors" or _two_stages(a, b)
+    version = evidence == "authors" or _two_stages(a, b) or not _close_titles(a, b)
     return Finding(Relation.VERSION if version else Relation.SAME, evidence)
 
 
@@ -173,6 +173,14 @@ def _kindred_titles(a: Publication, b: Publication) -> bool:
     """Whether the titles share a word in four: databases do file one abstract under two works."""
     one, other = ({word for word in fold(work.title).split() if len(word) > 3} for work in (a, b))
     return len(one & other) >= SAME_TITLE * min(len(one), len(other))
+
+
+def _close_titles(a: Publication, b: Publication) -> bool:
+    """Whether one title holds the other's words, or half of all are common: a subtitle left out,
+    another spelling. Under two other titles one text is linked, never merged."""
+    one, other = set(fold(a.title).split()), set(fold(b.title).split())
+    common = len(one & other)
+    return one <= other or other <= one or 2 * common >= len(one | other)
 
 
 _ISSUE_WORDS = """

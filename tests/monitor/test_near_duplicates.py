@@ -69,6 +69,14 @@ def test_a_report_that_nobody_signs_returns_every_year_under_its_title() -> None
     assert relation(one, signed) == Finding(Relation.VERSION, "authors")
 
 
+def test_one_text_under_two_titles_is_linked_and_not_merged() -> None:
+    one = work(1, title="Counting vacancies: evidence from small towns")
+    other = work(2, title="What vacancies tell planners", abstract=EDITED)
+    assert relation(one, other) == Finding(Relation.VERSION, "text")
+    short = work(2, title="Counting vacancies", abstract=EDITED)
+    assert relation(one, short) == Finding(Relation.SAME, "text")
+
+
 def test_one_abstract_filed_under_two_works_does_not_join_them() -> None:
     assert relation(work(1), work(2, title="Wages and orbital mechanics", abstract=EDITED)) is None
 
