@@ -154,7 +154,7 @@ def test_a_full_disk_stores_nothing_of_the_visit_and_says_so(archive: Archive) -
     ]
     (pages,) = archive.db.execute("PRAGMA page_count").fetchone()
     archive.db.execute(f"PRAGMA max_page_count = {pages + 20}").fetchone()
-    with pytest.raises(ArchiveUnusable, match="disk is full.*run it again"):
+    with pytest.raises(ArchiveUnusable, match=r"disk is full.*run it again"):
         visited(archive, *entries)
     assert stored(archive) == []
     assert source_states(archive) == {}
