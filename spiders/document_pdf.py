@@ -19,11 +19,10 @@ from spiders.document_layout import (
     front_date,
     front_doi,
     largest_title,
-    paged_text,
-    plain_line,
     sane_title,
     section_abstract,
 )
+from spiders.document_reflow import paged_text, plain_line
 from spiders.errors import SourceUnreadable
 from spiders.source import Reason
 

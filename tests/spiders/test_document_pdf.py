@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from spiders.document_layout import reflowed
 from spiders.document_pdf import MAX_PAGES, looks_like_pdf, read_pdf
+from spiders.document_reflow import reflowed
 from spiders.errors import SourceUnreadable
 from tests.spiders.pdf_writer import Words, pdf
 
