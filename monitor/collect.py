@@ -6,6 +6,7 @@ the archive holds go in, what to write comes out.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -40,6 +41,8 @@ SHORTEST_ABSTRACT = 80
 """Characters; below, the page behind the entry is fetched."""
 FILLED = ("doi", "language", "authors", "publisher", "published", "text", "translations")
 """Columns that another source or the document fills where they are empty."""
+DOI_NAME = re.compile(r"doi:|url:https://doi\.org/")
+"""Identities that two language editions of one work may share."""
 DOCUMENT_ATTEMPTS = 4
 DOCUMENT_PAUSE = timedelta(days=1)
 
@@ -210,6 +213,8 @@ def store_publication(
     names = identities(carried, untelling)
     carried = replace(carried, url=without_tracking(carried.url))
     known = shelf.find(connection, names)
+    if known and _in_another_language(carried, known):
+        known = shelf.find(connection, [name for name in names if not DOI_NAME.match(name)])
     decision = decide(carried, known)
     id = shelf.add(connection, carried, now) if known is None else known.id
     if decision.changes:
@@ -219,6 +224,11 @@ def store_publication(
     if decision.want_document:
         shelf.want_document(connection, id)
     return decision.add
+
+
+def _in_another_language(carried: Publication, known: StoredPublication) -> bool:
+    """Two language editions may share a DOI: they stay two publications, linked as one work."""
+    return bool(carried.language and known.language and carried.language != known.language)
 
 
 def fetch_documents(

@@ -135,6 +135,23 @@ def test_two_languages_of_one_page_are_one_work(archive: Archive) -> None:
     assert works.related_to(archive, 1)[0] == works.related_to(archive, 2)[0] == 1
 
 
+def test_two_languages_that_share_a_doi_stay_two_publications_of_one_work(
+    archive: Archive,
+) -> None:
+    english = replace(PAPER, doi="10.1234/both")
+    french = replace(
+        english,
+        source="other",
+        url="https://example.org/autre",
+        title="Fermetures d’usines : une ombre longue",
+        abstract="Nous suivons les travailleurs qui perdent leur emploi. " * 6,
+        language="fr",
+    )
+    collected(archive, english, french)
+    assert linked(archive).translations == 1
+    assert ids(archive) == [1, 2]
+
+
 def test_the_issues_of_a_series_stay_apart(archive: Archive) -> None:
     issues = [
         replace(
