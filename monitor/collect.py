@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -152,7 +152,8 @@ def collect(
         added = store_visit(archive, visit, state, clock())
         summary = _count(summary, visit, added)
         progress("sources", summary.visited, len(chosen))
-    return fetch_documents(archive, manners, clock, summary, progress)
+    wanted = shelf.wanted_documents(archive, clock(), settings.max_documents)
+    return fetch_documents(archive, manners, clock, wanted, summary, progress)
 
 
 def with_key(assignment: Assignment, settings: Collect) -> Assignment:
@@ -235,13 +236,14 @@ def fetch_documents(
     archive: Archive,
     manners: CrawlSettings,
     clock: Callable[[], datetime],
+    documents: Iterable[WantedDocument],
     summary: CollectSummary,
     progress: Progress,
 ) -> CollectSummary:
-    """Fetch the documents that are wanted now, each stored as it comes."""
+    """Fetch the documents, each stored as it comes."""
     from spiders import crawl
 
-    wanted = {str(one.publication): one for one in shelf.wanted_documents(archive, clock())}
+    wanted = {str(one.publication): one for one in documents}
     if not wanted:
         return summary
     requests = [

@@ -89,7 +89,7 @@ def plan(source: Source, state: SourceState | None, now: datetime) -> Plan:
         assignment=Assignment(
             source=here,
             validators=Validators() if full else state.validators,
-            since=state.last_success,
+            since=state.since,
         ),
         rest_until=rest,
         due=_due(state, rest, now),
@@ -133,6 +133,7 @@ def _after_success(
         last_success=now,
         last_change=now if visit.outcome is Outcome.CHANGED else before.last_change,
         last_full=now if full else before.last_full,
+        since=before.since if visit.reason is Reason.TOO_LARGE else now,
         validators=_kept(before.validators, visit),
         moved_to=led,
         moves=before.moves + 1 if led and led == before.moved_to else int(bool(led)),

@@ -42,6 +42,9 @@ class Collect(Section):
     )
     max_entries: int = Field(20_000, ge=1, description="Most entries read in one visit.")
     max_pages: int = Field(20, ge=1, description="Most pages followed in one visit.")
+    max_documents: int = Field(
+        1000, ge=0, description="Most pages behind entries fetched in one run; the rest wait."
+    )
     obey_robots: bool = Field(True, description="Respect robots.txt.")
     openalex_key: SecretStr = Field(
         SecretStr(""), description="Free key of OpenAlex: better as FOW_COLLECT__OPENALEX_KEY."

@@ -35,6 +35,8 @@ logger = logging.getLogger(__name__)
 _Result = TypeVar("_Result")
 _PATIENCE = 3
 """Times the timeout of one answer, for all the redirects and retries of one page."""
+_HARVEST = 10
+"""Times as many pages for what is asked by date: its pages are small, and none may be missed."""
 _ASKED_BY_DATE = frozenset({Kind.OAI_PMH, Kind.OPENALEX, Kind.CROSSREF, Kind.ARXIV, Kind.HAL})
 """Each visit has an address of its own: validators and redirects of the last one say nothing."""
 _PAGED_BY_DATE = _ASKED_BY_DATE | {Kind.SITEMAP}
@@ -139,9 +141,11 @@ async def _follow(
 ) -> bool:
     """Read the first page and those it leads to; whether its validators speak for them all."""
     settings = means.settings
+    by_date = assignment.source.kind in _ASKED_BY_DATE
+    most = settings.max_pages * (_HARVEST if by_date else 1)
     onward = replace(assignment, validators=Validators())  # they belong to the first page alone
     response, waiting, known = first, deque[str](), {first.url}
-    for count in range(1, settings.max_pages + 1):
+    for count in range(1, most + 1):
         page = _page(response, assignment.since, today)
         reading = await means.read(kinds.read, assignment.source, page)
         found.add(reading)
@@ -151,15 +155,15 @@ async def _follow(
             found.reason = Reason.TOO_LARGE
             found.detail = f"stopped after {settings.max_entries} entries"
             return False
-        if not waiting and assignment.source.kind in _ASKED_BY_DATE:
+        if not waiting and by_date:
             return False
         if not waiting:
             return count == 1 or assignment.source.kind not in _PAGED_BY_DATE
-        if count < settings.max_pages:
+        if count < most:
             response = await _fetch(onward, waiting.popleft(), means)
     if assignment.source.kind in _PAGED_BY_DATE:
         found.reason = Reason.TOO_LARGE
-        found.detail = f"stopped after {settings.max_pages} pages"
+        found.detail = f"stopped after {most} pages"
         return False
     return True
 

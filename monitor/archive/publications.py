@@ -179,16 +179,20 @@ def settle_document(
     )
 
 
-def wanted_documents(archive: Archive, now: datetime) -> tuple[WantedDocument, ...]:
-    """Return the documents to be fetched now, oldest publication first."""
+def wanted_documents(
+    archive: Archive, now: datetime, most: int = 1000
+) -> tuple[WantedDocument, ...]:
+    """Return at most ``most`` documents to be fetched now, those of the newest works first."""
     with failures_named(archive.path):
         rows = archive.db.execute(
             "SELECT documents.publication, publications.url, min(source), attempts FROM documents"
             " JOIN publications ON publications.id = documents.publication"
             " JOIN publication_sources USING (publication)"
             " WHERE state = 'wanted' AND (not_before IS NULL OR not_before <= ?)"
-            " GROUP BY documents.publication ORDER BY documents.publication",
-            [moment(now)],
+            " GROUP BY documents.publication"
+            " ORDER BY coalesce(published, publications.first_seen) DESC, documents.publication"
+            " LIMIT ?",
+            [moment(now), most],
         ).fetchall()
     return tuple(
         WantedDocument(publication=row[0], url=row[1], source=row[2], attempts=row[3])

@@ -23,6 +23,7 @@ SPINE = (
         last_success TEXT,
         last_change TEXT,
         last_full TEXT,                   -- visit that asked for everything
+        since TEXT,                       -- begin of the last visit that was not cut short
         not_before TEXT,                  -- the server asked us to stay away until then
         failing_since TEXT,
         failures INTEGER NOT NULL DEFAULT 0,  -- in a row

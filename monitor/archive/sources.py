@@ -24,6 +24,8 @@ class SourceState:
     last_change: datetime | None = None
     last_full: datetime | None = None
     """Last successful visit that asked for everything, without conditions."""
+    since: datetime | None = None
+    """Begin of the last visit that brought all there was: what to ask for next begins there."""
     not_before: datetime | None = None
     """The server asked us to stay away until then."""
     failing_since: datetime | None = None
@@ -43,8 +45,8 @@ class SourceState:
 
 COLUMNS = (
     "source, url, etag, last_modified, body_hash, last_visit, last_success, last_change,"
-    " last_full, not_before, failing_since, failures, outcome, reason, detail, moved_to, moves,"
-    " days, retired"
+    " last_full, since, not_before, failing_since, failures, outcome, reason, detail, moved_to,"
+    " moves, days, retired"
 )
 
 
@@ -61,16 +63,17 @@ def source_states(archive: Archive) -> dict[str, SourceState]:
             last_success=from_moment(row[6]),
             last_change=from_moment(row[7]),
             last_full=from_moment(row[8]),
-            not_before=from_moment(row[9]),
-            failing_since=from_moment(row[10]),
-            failures=row[11],
-            outcome=row[12],
-            reason=row[13],
-            detail=row[14],
-            moved_to=row[15],
-            moves=row[16],
-            days=tuple(map(date.fromisoformat, json.loads(row[17]))),
-            retired=from_moment(row[18]),
+            since=from_moment(row[9]),
+            not_before=from_moment(row[10]),
+            failing_since=from_moment(row[11]),
+            failures=row[12],
+            outcome=row[13],
+            reason=row[14],
+            detail=row[15],
+            moved_to=row[16],
+            moves=row[17],
+            days=tuple(map(date.fromisoformat, json.loads(row[18]))),
+            retired=from_moment(row[19]),
         )
         for row in rows
     }
@@ -83,6 +86,7 @@ def store_state(connection: sqlite3.Connection, state: SourceState) -> None:
         state.last_success,
         state.last_change,
         state.last_full,
+        state.since,
         state.not_before,
         state.failing_since,
     )

@@ -290,6 +290,7 @@ def test_a_source_state_comes_back_as_it_went_in(archive: Archive) -> None:
         moves=2,
         days=(date(2026, 6, 1), date(2026, 6, 8)),
         last_full=NOW,
+        since=NOW,
         failing_since=NOW,
     )
     with archive.unit() as connection:

@@ -68,6 +68,13 @@ def test_the_next_visit_sends_back_what_was_seen() -> None:
     assert plan.assignment.since == NOW
 
 
+def test_a_harvest_that_was_cut_short_is_asked_for_from_the_same_day_again() -> None:
+    cut = visit(Outcome.CHANGED, reason=Reason.TOO_LARGE)
+    assert polling.plan(SOURCE, after(cut), NOW).assignment.since is None
+    state = polling.after_visit(SOURCE, after(visit(Outcome.CHANGED)), cut, NOW + DAY, full=False)
+    assert polling.plan(SOURCE, state, NOW + DAY).assignment.since == NOW
+
+
 def test_once_a_week_a_source_is_asked_for_everything() -> None:
     state = after(visit(Outcome.CHANGED, validators=SEEN))
     later = polling.after_visit(SOURCE, state, visit(Outcome.UNCHANGED), NOW + 6 * DAY, full=False)
