@@ -54,11 +54,12 @@ def test_loopback_is_refused_by_number_and_by_name(server: Web) -> None:
     assert not server.asked, "not even robots.txt was asked for"
 
 
-@pytest.mark.parametrize("target", ["169.254.169.254", "2852039166", "0xa9fea9fe", "0.0.0.0"])
-def test_a_redirect_to_a_forbidden_address_is_refused(server: Web, target: str) -> None:
+def test_a_redirect_to_a_forbidden_address_is_refused(server: Web) -> None:
+    targets = ["169.254.169.254", "2852039166", "0xa9fea9fe", "0.0.0.0"]
     urls = [
-        server.serve(f"/{code}", redirect(f"http://{target}/latest/meta-data", code))
+        server.serve(f"/{code}/{target}", redirect(f"http://{target}/latest/meta-data", code))
         for code in (301, 302, 307)
+        for target in targets
     ]
     for found in visit_all(*urls).values():
         assert (found.outcome, found.reason) == (Outcome.REFUSED, Reason.PRIVATE_ADDRESS)
@@ -70,7 +71,8 @@ def test_robots_txt_cannot_be_redirected_into_a_private_network(server: Web) -> 
     assert found["/feed"].outcome is Outcome.CHANGED
 
 
-@pytest.mark.parametrize("target", ["file:///etc/passwd", "ftp://body.example/", "javascript:1"])
-def test_a_redirect_out_of_the_web_is_refused(server: Web, target: str) -> None:
-    found = visit_all(server.serve("/away", redirect(target)))
-    assert (found["/away"].outcome, found["/away"].reason) == (Outcome.FAILED, Reason.REDIRECTS)
+def test_a_redirect_out_of_the_web_is_refused(server: Web) -> None:
+    targets = ["file:///etc/passwd", "ftp://body.example/", "javascript:1", "data:text/plain,x"]
+    urls = [server.serve(f"/{n}", redirect(target)) for n, target in enumerate(targets)]
+    for found in visit_all(*urls).values():
+        assert (found.outcome, found.reason) == (Outcome.FAILED, Reason.REDIRECTS)

@@ -175,6 +175,17 @@ def test_the_engine_ends_when_its_caller_is_gone(server: Web) -> None:
 
 
 @pytest.mark.slow
+def test_a_slow_listener_costs_no_visit(server: Web) -> None:
+    long = rss(*[f"<title>A</title><description>{'word ' * 2_000}</description>"] * 20)
+    urls = [server.serve(f"/{number}", body(long)) for number in range(100)]
+    visits = visit([Assignment(source=source(url)) for url in urls], LOOPBACK)
+    outcomes = [next(visits).outcome]
+    time.sleep(2 * LOOPBACK.timeout)
+    outcomes += [one.outcome for one in visits]
+    assert outcomes == [Outcome.CHANGED] * 100
+
+
+@pytest.mark.slow
 def test_a_page_that_kills_the_engine_costs_one_visit(server: Web) -> None:
     endless = rss(*["<title>A</title><undeclared:x/>"] * 100_000)
     urls = [server.serve("/endless", body(endless)), server.serve("/good", body(FEED))]

@@ -1,0 +1,113 @@
+"""One sweep over the bench's feeds, by the crawl alone, the monitor, or the ``reader`` library.
+
+``python bench/sweep.py {crawl|monitor|reader} PORT FEEDS FOLDER`` prints one JSON object: CPU and
+wall seconds, the largest process in MB, and how many entries are stored. It imports only the one
+it is asked for, so that the other library can live in an environment of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import resource
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+HOSTS = 50
+"""As in ``bench.feed_server``."""
+
+
+def addresses(port: int, feeds: int) -> list[str]:
+    """One address for each feed."""
+    return [f"http://127.0.0.{n % HOSTS + 1}:{port}/feed/{n}" for n in range(feeds)]
+
+
+def crawl(urls: list[str], folder: Path) -> tuple[Callable[[], object], Callable[[], int]]:
+    """The spiders alone: publications are read and handed over, validators kept in a file."""
+    from spiders.crawl import CrawlSettings, visit
+    from spiders.source import Assignment, Source, Validators
+
+    settings = CrawlSettings(
+        user_agent="bench", delay=0, concurrency=HOSTS, allow_private_addresses=True
+    )
+    file = folder / "seen.json"
+    seen = json.loads(file.read_text()) if file.exists() else {}
+    work = [
+        Assignment(source=Source(id=url, url=url), validators=Validators(**seen.get(url, {})))
+        for url in urls
+    ]
+    entries = 0
+
+    def sweep() -> None:
+        nonlocal entries
+        for found in visit(work, settings):
+            entries += len(found.publications)
+            seen[found.source] = asdict(found.validators)
+        file.write_text(json.dumps(seen))
+
+    return sweep, lambda: entries
+
+
+def monitor(urls: list[str], folder: Path) -> tuple[Callable[[], object], Callable[[], int]]:
+    """The monitor's own collecting, archive included."""
+    from monitor.archive import open_archive
+    from monitor.collect import collect
+    from monitor.settings import Collect
+    from spiders.source import Source
+
+    archive = open_archive(folder / "archive.sqlite")
+    settings = Collect(delay=0, concurrency=HOSTS, allow_private_addresses=True)
+    sources = [Source(id=url, url=url) for url in urls]
+
+    def sweep() -> object:
+        return collect(archive, sources, settings, lambda: datetime.now(UTC), even_resting=True)
+
+    def stored() -> int:
+        with archive.unit() as connection:
+            return int(connection.execute("SELECT count(*) FROM publications").fetchone()[0])
+
+    return sweep, stored
+
+
+def reader(urls: list[str], folder: Path) -> tuple[Callable[[], object], Callable[[], int]]:
+    """The library's own update, one worker, every feed whether due or not."""
+    from reader import make_reader  # type: ignore[import-not-found]  # another environment
+
+    logging.disable(logging.CRITICAL)
+    library = make_reader(str(folder / "reader.sqlite"))
+    for url in urls:
+        library.add_feed(url, exist_ok=True)
+    return (lambda: library.update_feeds(scheduled=False, workers=1)), (
+        lambda: library.get_entry_counts().total
+    )
+
+
+def main() -> None:
+    """Sweep once and print the measures."""
+    who, port, feeds, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
+    sweep, stored = {"crawl": crawl, "monitor": monitor, "reader": reader}[who](
+        addresses(port, feeds), folder
+    )
+    wall, cpu = time.monotonic(), _cpu()
+    sweep()
+    measured = {"cpu": _cpu() - cpu, "wall": time.monotonic() - wall}
+    print(json.dumps(measured | {"mb": _largest_mb(), "entries": stored()}))
+
+
+def _cpu() -> float:
+    """Seconds, of this process and of the children that ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def _largest_mb() -> int:
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return max(one.ru_maxrss for one in used) // 1024
+
+
+if __name__ == "__main__":
+    main()
