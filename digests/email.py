@@ -50,6 +50,7 @@ def compose(
     message.set_content(_plain(content, foot), cte="quoted-printable")
     document = markup(edition, language, foot)
     message.add_alternative(document, subtype="html", cte="quoted-printable")
+    message.set_boundary(f"=_{_fingerprint(edition, recipient)}")
     # Only now: what stands before the parts are made is moved into the first of them.
     message["Content-Language"] = language
     return message
@@ -57,9 +58,12 @@ def compose(
 
 def message_id(edition: Edition, sender: Sender, recipient: Recipient) -> str:
     """Return the same identifier for the same edition and reader, so that a copy is recognised."""
+    return f"<{_fingerprint(edition, recipient)}@{mailbox(sender.address).domain}>"
+
+
+def _fingerprint(edition: Edition, recipient: Recipient) -> str:
     named = f"{edition.id}\n{recipient.address.strip().lower()}"
-    digest = hashlib.sha256(named.encode()).hexdigest()[:24]
-    return f"<{digest}@{mailbox(sender.address).domain}>"
+    return hashlib.sha256(named.encode()).hexdigest()[:24]
 
 
 def _address(

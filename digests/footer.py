@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.errors import MessageError
 from email.headerregistry import Address
 from urllib.parse import quote
 
@@ -61,7 +62,7 @@ def mailbox(address: str, name: str = "") -> Address:
     """Return the address as a header wants it; raises :class:`AddressUnusable`."""
     try:
         box = Address(display_name=clean(name), addr_spec=address)
-    except (ValueError, IndexError) as fault:
+    except (ValueError, IndexError, MessageError) as fault:
         raise AddressUnusable(f"not an e-mail address: {address!r}") from fault
     if not (box.username and box.domain and address.isascii() and address.isprintable()):
         raise AddressUnusable(f"not an e-mail address: {address!r}")

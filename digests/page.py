@@ -141,7 +141,10 @@ def subject(edition: Edition, language: str) -> str:
 
 
 def _marked(edition: Edition, say: Wording, line: str) -> str:
-    return f"[{say.say('Sample')}] {line}" if edition.sample else line
+    if not edition.sample:
+        return line
+    mark = say.say("Sample")
+    return f"[{mark}] {line}"
 
 
 def _kind(edition: Edition, say: Wording) -> str:
@@ -218,15 +221,14 @@ def _name(label: Label, say: Wording) -> str:
 def _item(entry: Entry, say: Wording) -> Item:
     confirmed = [tag.confirmed for tag in entry.drivers] + [tag.confirmed for tag in entry.gaps]
     gaps = sorted(entry.gaps, key=lambda tag: (-tag.confirmed, -tag.score))[:_MOST_GAPS]
+    drivers = sorted(entry.drivers, key=lambda tag: (-tag.confirmed, -tag.score))
     return Item(
         title=shorten(clean(entry.title), _LONGEST_TITLE),
         url=safe_link(entry.url),
         lang=entry.language if entry.language != say.language else "",
         takeaway=shorten(clean(entry.takeaway), _LONGEST_TAKEAWAY),
         meta=" · ".join(_meta(entry, say)),
-        chips=tuple(
-            Chip(name=_name(tag.label, say), confirmed=tag.confirmed) for tag in entry.drivers
-        ),
+        chips=tuple(Chip(name=_name(tag.label, say), confirmed=tag.confirmed) for tag in drivers),
         gaps=tuple(_gap(tag, say) for tag in gaps),
         origin=_origin(confirmed, say),
     )
@@ -256,5 +258,5 @@ def _origin(confirmed: list[bool], say: Wording) -> str:
     if all(confirmed):
         return say.say("confirmed by the network")
     if any(confirmed):
-        return say.say("✓ confirmed by the network, otherwise suggested by the model")
+        return say.say("in part confirmed by the network")
     return say.say("suggested by the model")

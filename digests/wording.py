@@ -86,7 +86,8 @@ class Wording:
         from babel.dates import format_date
 
         if day.day == 1:
-            pattern = pattern.replace("d", f"'{self.say_in('first day of a month', '1')}'")
+            first = self.say_in("first day of a month", "1")
+            pattern = pattern.replace("d", f"'{first}'")
         return str(format_date(day, pattern, locale=self._locale))
 
 

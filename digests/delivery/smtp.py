@@ -8,6 +8,7 @@ from ssl import SSLContext
 from typing import TYPE_CHECKING, Self
 
 from digests.delivery.receipt import Outcome, Receipt
+from digests.footer import mailbox
 
 if TYPE_CHECKING:
     from aiosmtplib import SMTP
@@ -80,8 +81,9 @@ class SmtpSender:
         from aiosmtplib import SMTPException
 
         try:
+            address = mailbox(recipient).addr_spec
             client = await self._ready()
-            await self._envelope(client, envelope_from or _from(message), recipient)
+            await self._envelope(client, envelope_from or _from(message), address)
         except (SMTPException, OSError, ValueError) as fault:
             return await self._refused(fault)
         return await self._hand_over(client, message)
