@@ -194,7 +194,8 @@ def _engine(task: str) -> Iterator[tuple[subprocess.Popen[bytes], deque[str]]]:
     listener.start()
     try:
         yield child, last_words
-        listener.join(timeout=1)
+        if child.poll() is not None:
+            listener.join(timeout=1)
     finally:
         child.kill()
         child.wait()
