@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from lxml import html as parser
 from lxml.cssselect import CSSSelector
 
-import digests
 from digests.email import html
 from tests.digests.editions import edition, typical
 
-ADAPT = Path(digests.__file__).parent / "templates" / "adapt.css"
 LEAST = 4.5
 """WCAG 2.2, success criterion 1.4.3."""
 
@@ -46,8 +43,8 @@ def effective(element: parser.HtmlElement, name: str) -> str:
 
 
 def darken(document: parser.HtmlElement) -> None:
-    """Apply the dark rules as a browser would: they are important, so they win."""
-    css = ADAPT.read_text(encoding="utf-8")
+    """Apply the dark rules that the document carries, as a browser would: important ones win."""
+    (css,) = document.xpath("//style/text()")
     block = css[css.index("(prefers-color-scheme: dark)") :]
     rules = re.findall(r"([^{}]+)\{([^{}]+)\}", block[block.index("{") + 1 :])
     assert len(rules) > 10
@@ -73,3 +70,10 @@ def test_every_text_stands_out_from_its_ground(dark: bool, sample: bool) -> None
             assert ratio >= LEAST, f"{element.get('class')} {element.tag}: {ratio:.2f}"
             seen += 1
     assert seen > 30
+
+
+def test_the_message_carries_what_narrow_and_dark_screens_need() -> None:
+    (css,) = parser.document_fromstring(html(typical(), "en")).xpath("//style/text()")
+    assert "(prefers-color-scheme: dark)" in css
+    assert "(max-width: 520px)" in css
+    assert "color-scheme: light dark" in css
