@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from digests.delivery.outbox import OutboxSender
-from digests.delivery.receipt import Receipt
+from digests.delivery.receipt import Outcome, Receipt
 from digests.delivery.states import State, begin, recover, requeue, retry_after, settle
 from digests.edition import Edition, load
-from digests.footer import Recipient, Sender
+from digests.footer import AddressUnusable, Recipient, Sender, mailbox
 from monitor.archive import Archive
 from monitor.archive import editions as shelf
 from monitor.archive.editions import Delivery
@@ -127,9 +127,14 @@ def sender_of(mail: Email) -> Sender:
             "email.postal_address: is needed where email.host is given;"
             " anti-spam law wants it in each message"
         )
+    address = mail.sender or "monitor@localhost"
+    try:
+        mailbox(address)
+    except AddressUnusable as error:
+        raise SettingWrong(f"email.sender: {error}") from error
     return Sender(
         name=mail.sender_name,
-        address=mail.sender or "monitor@localhost",
+        address=address,
         postal=mail.postal_address,
     )
 
@@ -195,9 +200,16 @@ async def _carry(archive: Archive, carriers: Carriers, edition: Edition, line: D
 
     if line.channel == "email":
         recipient = Recipient(address=line.reader, name=line.name)
-        message = compose(edition, line.language, carriers.sender, recipient)
+        try:
+            message = compose(edition, line.language, carriers.sender, recipient)
+        except AddressUnusable as error:
+            return Receipt(outcome=Outcome.PERMANENT, detail=str(error))
         return await carriers.email.send(message, line.reader)
-    post = messages(edition, line.language)[part_of(line) - 1]
+    posts = messages(edition, line.language)
+    if part_of(line) > len(posts):
+        detail = f"the post has only {len(posts)} parts in this version of the monitor"
+        return Receipt(outcome=Outcome.PERMANENT, detail=detail)
+    post = posts[part_of(line) - 1]
     if isinstance(carriers.slack, OutboxSender):
         return await carriers.slack.send(post, f"slack-{channel_of(line)}")
     first = shelf.delivery(archive, line.edition, channel_of(line), "slack")

@@ -256,6 +256,26 @@ def test_a_server_without_a_sender_is_a_mistake_before_anything_is_frozen(
     assert editions.editions(archive) == ()
 
 
+def test_an_address_that_no_mail_can_go_to_fails_alone(
+    archive: Archive, workspace: Workspace, postbox: tuple[Postbox, Email]
+) -> None:
+    box, email = postbox
+    wrong = Reader(address="zoé\u202e@example.org")
+    settings = Settings(digest=Digest(readers=(*READERS, wrong)), email=email)
+    fill(archive, 1)
+    assert publish_due(archive, settings, workspace, clock).outcomes == {"sent": 2, "failed": 1}
+    assert len(box.received) == 2
+
+
+def test_a_sender_that_is_no_address_is_a_mistake_before_anything_is_frozen(
+    archive: Archive, workspace: Workspace
+) -> None:
+    fill(archive, 1)
+    email = Email(host="h.example", sender="not an address", postal_address="1 Street")
+    with pytest.raises(SettingWrong, match=r"email\.sender: not an e-mail address"):
+        build(archive, Settings(email=email), workspace, clock)
+
+
 class SlackHandler(BaseHTTPRequestHandler):
     """Takes posts as Slack's Web API does, and keeps them."""
 
