@@ -30,9 +30,11 @@ from scrapy.crawler import AsyncCrawlerProcess
 from spiders import wire
 from spiders.crawl import CrawlSettings
 from spiders.discovery import DiscoveryVisit
+from spiders.means import Means
+from spiders.page_visits import fetch_document, look_around
 from spiders.settings import scrapy_settings
 from spiders.source import DocumentRequest, DocumentVisit, Visit
-from spiders.visiting import Means, fetch_document, look_around, visit
+from spiders.visiting import visit
 
 LONGEST_READING = 120
 """Seconds; who reads one page for longer is stuck, and the process ends."""
