@@ -9,9 +9,12 @@ from types import MappingProxyType
 from typing import Any
 
 from classifiers.errors import VocabularyUnreadable
+from classifiers.vocabulary_overlay import overlay
 
 _SHIPPED = Path(__file__).parent / "vocabularies"
 _EMPTY: Mapping[str, Any] = MappingProxyType({})
+SHIPPED = ("drivers", "gaps", "regions", "sectors", "occupations", "publication-types")
+"""Names of the vocabularies that come with the monitor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,12 @@ class Concept:
     """Id of the concept above it in the same vocabulary."""
     exact_match: tuple[str, ...] = ()
     """Addresses of the same concept in other vocabularies."""
+    ambiguous_label: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _EMPTY)
+    """Names that also mean something else; the gazetteer asks for more than the name."""
+    only_when: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _EMPTY)
+    """Words one of which must stand in the text for an ambiguous label to count."""
+    not_when: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: _EMPTY)
+    """Phrases that hold a label of the concept and do not mean it."""
 
     def label(self, language: str) -> str:
         """The preferred label in ``language``, else in English, else in any language."""
@@ -44,6 +53,10 @@ class Vocabulary:
     name: str
     concepts: tuple[Concept, ...]
     pref_label: Mapping[str, str] = field(default_factory=lambda: _EMPTY)
+    proper_names: bool = False
+    """Whether its labels are names, whose capitals count; else a label's first one does not."""
+    at_most: int | None = None
+    """A text that names more concepts of one level than this is about none of them by itself."""
 
     def __iter__(self) -> Iterator[Concept]:
         return iter(self.concepts)
@@ -68,24 +81,37 @@ class Vocabulary:
 
 
 def shipped(name: str) -> Vocabulary:
-    """A vocabulary that comes with the monitor: ``drivers``, ``gaps``."""
+    """A vocabulary that comes with the monitor, by name: one of :data:`SHIPPED`."""
     return load_vocabulary(_SHIPPED / f"{name}.yaml")
 
 
 def load_vocabulary(path: Path) -> Vocabulary:
-    """Read a YAML file. Raises :class:`VocabularyUnreadable` with one line on what to mend."""
+    """Read a YAML file; one that says ``extends: NAME`` is laid over that shipped vocabulary.
+
+    Raises :class:`VocabularyUnreadable` with one line on what to mend.
+    """
+    content = _read(path)
+    try:
+        if isinstance(content, dict) and "extends" in content:
+            base = content["extends"]
+            if base not in SHIPPED:
+                raise ValueError(f"'extends' must be one of {', '.join(SHIPPED)}, not {base!r}")
+            content = overlay(_read(_SHIPPED / f"{base}.yaml"), content)
+        return parse_vocabulary(content)
+    except ValueError as error:
+        raise VocabularyUnreadable(f"{path}: {error}") from error
+
+
+def _read(path: Path) -> Any:
     import yaml
 
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # libyaml's is ten times as fast
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=loader)
     except (OSError, UnicodeDecodeError) as error:
         raise VocabularyUnreadable(f"{path}: cannot be read: {error}") from error
     except yaml.YAMLError as error:
         raise VocabularyUnreadable(f"{path}: not YAML: {' '.join(str(error).split())}") from error
-    try:
-        return parse_vocabulary(content)
-    except ValueError as error:
-        raise VocabularyUnreadable(f"{path}: {error}") from error
 
 
 def parse_vocabulary(content: object) -> Vocabulary:
@@ -100,7 +126,15 @@ def parse_vocabulary(content: object) -> Vocabulary:
     )
     _check_ids(concepts)
     labels = _texts(content.get("prefLabel"), "the vocabulary", "prefLabel")
-    return Vocabulary(name=name, concepts=concepts, pref_label=labels)
+    names = content.get("properNames", False)
+    if not isinstance(names, bool):
+        raise ValueError("'properNames' must be true or false")
+    at_most = content.get("atMost")
+    if at_most is not None and not (isinstance(at_most, int) and at_most > 0):
+        raise ValueError("'atMost' must be a number above 0")
+    return Vocabulary(
+        name=name, concepts=concepts, pref_label=labels, proper_names=names, at_most=at_most
+    )
 
 
 def _check_ids(concepts: tuple[Concept, ...]) -> None:
@@ -135,6 +169,9 @@ def _parse_concept(entry: object, number: int) -> Concept:
         scope_note=_texts(entry.get("scopeNote"), where, "scopeNote"),
         broader=broader,
         exact_match=tuple(_strings(entry.get("exactMatch") or [], where, "exactMatch")),
+        ambiguous_label=_lists(entry.get("ambiguousLabel"), where, "ambiguousLabel"),
+        only_when=_lists(entry.get("onlyWhen"), where, "onlyWhen"),
+        not_when=_lists(entry.get("notWhen"), where, "notWhen"),
     )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from classifiers.errors import VocabularyUnreadable
-from classifiers.vocabulary import load_vocabulary, shipped
+from classifiers.vocabulary import SHIPPED, load_vocabulary, shipped
 
 
 @pytest.mark.parametrize(("name", "size"), [("drivers", 10), ("gaps", 12)])
@@ -19,6 +19,45 @@ def test_a_shipped_vocabulary_is_complete_in_both_languages(name: str, size: int
             assert texts.get("en"), concept.id
             assert texts.get("fr"), concept.id
         assert concept.scope_note.keys() >= {"en", "fr"}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_every_shipped_concept_is_named_in_both_languages(name: str) -> None:
+    vocabulary = shipped(name)
+    assert vocabulary.name == name
+    assert vocabulary.pref_label.keys() >= {"en", "fr"}
+    for concept in vocabulary:
+        assert concept.pref_label.keys() >= {"en", "fr"}, concept.id
+
+
+def test_the_classifications_are_whole() -> None:
+    sectors, occupations, regions = (shipped(n) for n in ("sectors", "occupations", "regions"))
+    assert sum(concept.broader is None for concept in sectors) == 20
+    assert len(sectors) == 20 + 99
+    by_length = [sum(len(id) == length for id in occupations.ids) for length in (1, 2, 4)]
+    assert by_length == [10, 45, 162]
+    assert sum(id.startswith("er-") for id in regions.ids) == 72
+
+
+OWN = """
+extends: gaps
+without: [foresight]
+concepts:
+  - id: local
+    prefLabel: {en: Places, fr: Lieux}
+  - id: cost
+    prefLabel: {en: Cost of data, fr: Coût des données}
+"""
+
+
+def test_an_own_file_extends_a_shipped_vocabulary(tmp_path: Path) -> None:
+    path = tmp_path / "gaps.yaml"
+    path.write_text(OWN, encoding="utf-8")
+    own, base = load_vocabulary(path), shipped("gaps")
+    assert own.name == "gaps"
+    assert set(own.ids) == {*base.ids, "cost"} - {"foresight"}
+    assert own["local"].pref_label["en"] == "Places"
+    assert own["local"].definition == base["local"].definition
 
 
 def test_a_label_falls_back_to_english() -> None:
@@ -40,6 +79,13 @@ def test_concepts_are_found_by_id() -> None:
     ("content", "fault"),
     [
         ("concepts: [", "not YAML"),
+        ("extends: nothing", "'extends' must be one of drivers"),
+        ("extends: gaps\nwithout: [x]", "'without' names 'x'"),
+        ("extends: gaps\nwithout: x", "'without' must be a list of ids"),
+        ("extends: gaps\nconcepts: [x]", "'concepts' must be a list of concepts"),
+        ("extends: gaps\nconcepts: [{prefLabel: {en: A}}]", "'id' must be a word"),
+        ("name: x\natMost: few\nconcepts: []", "'atMost' must be a number"),
+        ("name: x\nproperNames: few\nconcepts: []", "'properNames' must be true or false"),
         ("- a", "expected 'name' and a list of 'concepts'"),
         ("name: x\nconcepts: [{prefLabel: {en: A}}]", "concept 1: 'id' must be a word"),
         ("name: x\nconcepts: [{id: a}]", "concept 'a': 'prefLabel' needs a text"),
