@@ -80,5 +80,6 @@ def _without_tags(html: str) -> str:
 
 
 def _space(tag: re.Match[str]) -> str:
-    """What stands in a text for a tag."""
-    return _MEANING.get(tag[1].lower(), "")
+    """What stands in a text for a tag; ``<br></br>``, as XHTML may have it, is one break."""
+    meaning = _MEANING.get(tag[1].lower(), "")
+    return "" if meaning == "\n" and tag[0].startswith("</") else meaning

@@ -36,7 +36,7 @@ def test_a_line_is_plain_text(html: str, line: str) -> None:
 
 
 def test_paragraphs_and_breaks_survive() -> None:
-    html = "<div><p>First\nparagraph.</p><p>Second<br/>line.</p><ul><li>a<li>b</ul></div>"
+    html = "<div><p>First\nparagraph.</p><p>Second<br></br>line.</p><ul><li>a<li>b</ul></div>"
     assert clean_text(html) == "First paragraph.\n\nSecond\nline.\n\na\n\nb"
 
 
