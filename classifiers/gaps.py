@@ -1,17 +1,22 @@
-"""Data gaps, sentence by sentence: which gap, identified or addressed, and who says so."""
+"""Data gaps, sentence by sentence: which gap, identified or addressed, and who says so.
+
+A sentence is asked two things: does it name or fill any gap at all, and if so, which. A document
+is asked the same as a whole. It bears a gap when its best sentence and the whole say so together;
+it then bears every gap that is likely enough, and at least the likeliest one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from classifiers.blend import Blend, log_odds
 from classifiers.calibration import Bools, Floats
 from classifiers.ngrams import State
-from classifiers.passages import Passages
+from classifiers.passages import Passages, best_passages
 from classifiers.scorer import Cuts, Scorer
 from classifiers.state import Stateful, nest, part
 from classifiers.tag import GapStatus, Tag
@@ -20,8 +25,21 @@ from classifiers.view import View
 
 
 @dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the sentences and the whole of each document say, before it is weighed.
+
+    ``features`` (documents, gaps, 6) and ``any_features`` (documents, 1, 2) go into the blends;
+    ``place`` (documents, gaps) is the best passage for each gap.
+    """
+
+    features: Floats
+    any_features: Floats
+    place: IntArray
+
+
+@dataclass(frozen=True, slots=True)
 class Found:
-    """Gaps of a batch: what the passages look like, and by document and gap (same shapes) the
+    """Gaps of a batch: what its passages look like, and by document and gap (same shapes) the
     probability, whether it is high enough, and the passage that bears it."""
 
     rows: Any
@@ -32,22 +50,40 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class GapReader:
-    """Scores every passage for every gap; a document's score for a gap is its best passage's."""
+    """Everything that finds gaps. Scorers of sentences and documents end with the label *any*."""
 
     view: View
-    types: Scorer
+    sentences: Scorer
+    sentence_cuts: Cuts
+    documents: Scorer
     status: Scorer
     """One label: positive margins say ``addressed``."""
+    types: Blend
+    any: Blend
     cuts: Cuts
+    """By gap, then *any*."""
 
-    def find(self, tokens: Tokens, passages: Passages, languages: Sequence[str]) -> Found:
-        """Score every passage and keep each document's best one for each gap."""
-        rows = self.view.rows(tokens)
-        margins = self.types.margins(rows)
-        best, place = best_passages(margins, passages.document, passages.documents)
-        probabilities = self.cuts.probabilities(best, languages)
-        chosen = probabilities >= self.cuts.thresholds(languages)
-        return Found(rows, probabilities, chosen, place)
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Ids of the gaps it knows."""
+        return self.sentences.labels[:-1]
+
+    def find(self, tokens: Tokens, hits: Any, passages: Passages, document_rows: Any) -> Found:
+        """Weigh the sentences and the whole of each document.
+
+        ``hits`` are the label hits of the gaps (passages, gaps) after those of other vocabularies.
+        """
+        rows = self.view.rows(tokens, hits)
+        margins = self.sentences.margins(rows)
+        scores = self.sentence_cuts.probabilities(margins, [""] * len(margins))
+        whole = self.documents.margins(document_rows)
+        evidence = gather_evidence(scores, whole, hits[:, -len(self.labels) :], passages)
+        types = self.types.margins(evidence.features)
+        any_gap = self.any.margins(evidence.any_features)
+        unspoken = [""] * passages.documents
+        probabilities = self.cuts.probabilities(np.hstack([types, any_gap]), unspoken)
+        chosen = choose(probabilities, self.cuts.threshold[0])
+        return Found(rows, probabilities[:, :-1], chosen, evidence.place)
 
     def tags(
         self, found: Found, passages: Passages, relevant: Bools, vocabulary: str
@@ -60,7 +96,7 @@ class GapReader:
         for document, label, spot, done in zip(documents, labels, spots, addressed, strict=True):
             tag = Tag(
                 vocabulary=vocabulary,
-                concept=self.types.labels[label],
+                concept=self.labels[label],
                 score=float(found.probabilities[document, label]),
                 quote=passages.texts[spot],
                 status=GapStatus.ADDRESSED if done else GapStatus.IDENTIFIED,
@@ -72,8 +108,12 @@ class GapReader:
         """The reader as arrays, for the store."""
         parts: dict[str, Stateful] = {
             "view": self.view,
-            "types": self.types,
+            "sentences": self.sentences,
+            "sentence_cuts": self.sentence_cuts,
+            "documents": self.documents,
             "status": self.status,
+            "types": self.types,
+            "any": self.any,
             "cuts": self.cuts,
         }
         return nest(parts)
@@ -83,21 +123,45 @@ class GapReader:
         """The inverse of :meth:`state`."""
         return cls(
             View.from_state(part(state, "view")),
-            Scorer.from_state(part(state, "types")),
+            Scorer.from_state(part(state, "sentences")),
+            Cuts.from_state(part(state, "sentence_cuts")),
+            Scorer.from_state(part(state, "documents")),
             Scorer.from_state(part(state, "status")),
+            Blend.from_state(part(state, "types")),
+            Blend.from_state(part(state, "any")),
             Cuts.from_state(part(state, "cuts")),
         )
 
 
-def best_passages(margins: Floats, document: IntArray, documents: int) -> tuple[Floats, IntArray]:
-    """For each document and label, the highest margin among its passages, and which passage has it.
+def gather_evidence(scores: Floats, whole: Floats, hits: Any, passages: Passages) -> Evidence:
+    """Bring sentence scores and document margins together.
 
-    ``margins`` has shape (passages, labels); every document has at least one passage, and
-    passages stand in the order of their documents.
+    ``scores`` (passages, gaps + any): probability that a passage names any gap, and that it names
+    each one if so. ``whole`` (documents, gaps + any): margins. ``hits`` (passages, gaps): CSR.
     """
-    starts = np.searchsorted(document, np.arange(documents))
-    best: Floats = np.maximum.reduceat(margins, starts, axis=0)
-    numbers = np.arange(len(document))[:, None]
-    hit = np.where(margins >= best[document], numbers, len(document))
-    place: IntArray = np.minimum.reduceat(hit, starts, axis=0)
-    return best, place
+    joint = scores[:, :-1] * scores[:, -1:]
+    best, place = best_passages(joint, passages.document, passages.documents)
+    best_any, _ = best_passages(scores[:, -1:], passages.document, passages.documents)
+    table = hits.toarray()
+    told = np.take_along_axis(table, place, axis=0)
+    heard = np.log1p(passages.gather() @ table)
+    shape = best.shape
+    features = [
+        log_odds(best),
+        np.broadcast_to(log_odds(best_any), shape),
+        whole[:, :-1],
+        np.broadcast_to(whole[:, -1:], shape),
+        told,
+        heard,
+    ]
+    any_features = np.stack([log_odds(best_any), whole[:, -1:]], axis=2)
+    return Evidence(np.stack(features, axis=2), any_features, place)
+
+
+def choose(probabilities: Floats, thresholds: Floats) -> Bools:
+    """Which gaps each document bears; the last column and threshold are those of *any*."""
+    types = probabilities[:, :-1]
+    chosen: Bools = types >= thresholds[:-1]
+    chosen[np.arange(len(types)), types.argmax(axis=1)] = True
+    chosen &= probabilities[:, -1:] >= thresholds[-1]
+    return chosen

@@ -34,6 +34,8 @@ class GoldDocument:
     """Id of the gold document this one is a translation of; the two share a fold."""
     weight: float = 1.0
     """How much it counts in training, 0 to 1: how far the reviewers agreed."""
+    projected: bool = False
+    """Tags carried over by a model: learnt from, never measured on."""
 
     @property
     def language(self) -> str:
@@ -100,6 +102,7 @@ def parse_gold(row: Mapping[str, Any]) -> GoldDocument:
         gaps=_gaps(row),
         translation_of=_text(row, "translation_of") or None,
         weight=float(row.get("weight", 1.0)),
+        projected=bool(row.get("projected", False)),
     )
 
 

@@ -10,7 +10,7 @@ _PROFILES = Path(__file__).parent / "language_profiles.yaml"
 _WORD = re.compile(r"([^\W\d_]+)(['’]?)")
 _UNKNOWN = "und"
 """ISO 639-2's code for a language that is not determined."""
-_READ = 800
+_READ = 400
 """Characters that are looked at; more add nothing."""
 _TRUST = 1.0
 """How many points the declared language starts with."""

@@ -32,6 +32,14 @@ class Example:
     fold: npt.NDArray[np.int64]
     weight: Floats
 
+    def keep(self, rows: Bools) -> Example:
+        """Only these rows."""
+        return Example(self.rows[rows], self.truths[rows], self.fold[rows], self.weight[rows])
+
+    def ask(self, labels: slice) -> Example:
+        """Only these labels."""
+        return Example(self.rows, self.truths[:, labels], self.fold, self.weight)
+
 
 def fit_scorer(labels: Sequence[str], example: Example, strength: float) -> Scorer:
     """One linear support vector machine a label, classes balanced; ``strength`` is its C."""
@@ -47,7 +55,7 @@ def _fit_label(example: Example, label: int, strength: float) -> tuple[Floats, f
     truth = example.truths[:, label]
     if truth.all() or not truth.any():
         return np.zeros(example.rows.shape[1]), 1.0 if truth.all() else -1.0
-    machine = LinearSVC(C=strength, class_weight="balanced", random_state=0)
+    machine = LinearSVC(C=strength, class_weight="balanced", tol=0.01, random_state=0)
     machine.fit(example.rows, truth, sample_weight=example.weight)
     return machine.coef_[0], float(machine.intercept_[0])
 
@@ -57,35 +65,61 @@ def out_of_fold(example: Example, fit: Callable[[Example], Scorer]) -> Floats:
     margins = np.zeros(example.truths.shape)
     for fold in range(FOLDS):
         held = example.fold == fold
-        known = ~held
         if held.any():
-            part = Example(
-                example.rows[known],
-                example.truths[known],
-                example.fold[known],
-                example.weight[known],
-            )
-            margins[held] = fit(part).margins(example.rows[held])
+            margins[held] = fit(example.keep(~held)).margins(example.rows[held])
     return margins
 
 
 def fit_cuts(margins: Floats, truths: Bools, languages: Sequence[str]) -> Cuts:
-    """Curves and thresholds by label and language from out-of-fold margins (documents, labels)."""
-    names = (ANY_LANGUAGE, *sorted(set(languages)))
+    """Curves and thresholds by label and language from out-of-fold margins (rows, labels)."""
+    cuts = fit_curves(margins, truths, languages)
+    return set_thresholds(cuts, cuts.probabilities(margins, languages), truths, languages)
+
+
+def fit_curves(margins: Floats, truths: Bools, languages: Sequence[str]) -> Cuts:
+    """Curves by label and language; a language with few examples takes the common curve."""
+    names = (ANY_LANGUAGE, *sorted(set(languages) - {ANY_LANGUAGE}))
     spoken = np.asarray(languages)
     shape = (len(names), truths.shape[1])
-    slope, offset, threshold = np.zeros(shape), np.zeros(shape), np.ones(shape)
-    for row, name in enumerate(names):
-        inside = np.ones(len(spoken), dtype=bool) if name == ANY_LANGUAGE else spoken == name
-        for label in range(truths.shape[1]):
+    slope, offset = np.zeros(shape), np.zeros(shape)
+    for label in range(truths.shape[1]):
+        common = fit_platt(margins[:, label], truths[:, label])
+        for row, name in enumerate(names):
+            inside = spoken == name
             truth = truths[inside, label]
-            if row and truth.sum() < _LEAST_POSITIVES:
-                source = (0, label)
-                slope[row, label], offset[row, label] = slope[source], offset[source]
-                threshold[row, label] = threshold[source]
-                continue
-            curve = fit_platt(margins[inside, label], truth)
+            few = truth.sum() < _LEAST_POSITIVES
+            curve = common if few else fit_platt(margins[inside, label], truth)
             slope[row, label], offset[row, label] = curve.slope, curve.offset
+    return Cuts(names, slope, offset, np.ones(shape))
+
+
+def set_thresholds(
+    cuts: Cuts, probabilities: Floats, truths: Bools, languages: Sequence[str]
+) -> Cuts:
+    """Thresholds by label and language on the probabilities that will be compared with them.
+
+    A language's own best threshold is drawn towards that of all languages together, as if that had
+    been seen on twice :data:`_LEAST_POSITIVES` more examples.
+    """
+    spoken = np.asarray(languages)
+    threshold = np.ones(cuts.threshold.shape)
+    for label in range(truths.shape[1]):
+        common = best_threshold(truths[:, label], probabilities[:, label])
+        for row, name in enumerate(cuts.languages):
+            truth = truths[spoken == name, label]
+            own = common
             if truth.any():
-                threshold[row, label] = best_threshold(truth, curve(margins[inside, label]))
-    return Cuts(names, slope, offset, threshold)
+                own = best_threshold(truth, probabilities[spoken == name, label])
+            trust = truth.sum() / (truth.sum() + 2 * _LEAST_POSITIVES)
+            threshold[row, label] = trust * own + (1 - trust) * common
+    return Cuts(cuts.languages, cuts.slope, cuts.offset, threshold)
+
+
+def pooled(cuts: Cuts, labels: Sequence[int]) -> Cuts:
+    """The same cuts, except that these labels take the common curve in every language."""
+    arrays = []
+    for array in (cuts.slope, cuts.offset, cuts.threshold):
+        shared = array.copy()
+        shared[:, list(labels)] = shared[0, list(labels)]
+        arrays.append(shared)
+    return Cuts(cuts.languages, *arrays)

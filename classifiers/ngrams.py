@@ -55,9 +55,15 @@ class NgramIndex:
             (ones, (row[kept], column[kept])), shape=(tokens.passages, self.size)
         )
 
+    def length(self, column: int) -> int:
+        """How many words the n-gram in ``column`` has."""
+        return 1 + next(n for n in range(len(self.keys) + 1) if column < self._first(n + 1))
+
     def name(self, column: int) -> str:
         """The words of the n-gram in ``column``."""
-        level = next(n for n in range(len(self.keys) + 1) if column < self._first(n + 1))
+        if column < len(self.words):
+            return self.words[column]
+        level = self.length(column) - 1
         return " ".join(self._spell(level, column - self._first(level)))
 
     def state(self) -> dict[str, npt.NDArray[Any]]:

@@ -67,3 +67,19 @@ def _pieces(document: Document) -> list[tuple[str, float]]:
         known = {text for text, _ in pieces}
         pieces += [(s.text, _BODY_WEIGHT) for s in body if s.text not in known]
     return pieces
+
+
+def best_passages(
+    scores: npt.NDArray[np.float64], document: IntArray, documents: int
+) -> tuple[npt.NDArray[np.float64], IntArray]:
+    """For each document and label, the highest score among its passages, and which passage has it.
+
+    ``scores`` has shape (passages, labels); every document has at least one passage, and passages
+    stand in the order of their documents.
+    """
+    starts = np.searchsorted(document, np.arange(documents))
+    best: npt.NDArray[np.float64] = np.maximum.reduceat(scores, starts, axis=0)
+    numbers = np.arange(len(document))[:, None]
+    hit = np.where(scores >= best[document], numbers, len(document))
+    place: IntArray = np.minimum.reduceat(hit, starts, axis=0)
+    return best, place

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from classifiers.errors import ModelUnreadable
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever a model of before can no longer be read."""
 
 _ARRAYS = "model.skops"

@@ -13,22 +13,21 @@ import numpy.typing as npt
 
 from classifiers import store
 from classifiers.calibration import Floats
+from classifiers.documents import DocumentReader, Read
 from classifiers.errors import ModelUnreadable
 from classifiers.gaps import Found, GapReader
 from classifiers.language import detect
+from classifiers.lexicon import Lexicon
 from classifiers.passages import Passages, cut
-from classifiers.scorer import Cuts, Scorer
 from classifiers.state import Stateful, nest, part
-from classifiers.tag import Document, Tag, Tagging
-from classifiers.tokens import tokenise
-from classifiers.view import View
+from classifiers.tag import Document, Tagging
+from classifiers.tokens import Tokens, tokenise
 
 STARTER = Path(__file__).parent / "starter"
 """The model that comes with the monitor."""
 
 _BATCH = 512
 """Documents read at once: keeps memory flat, and arrays long enough to be fast."""
-_TERMS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,21 +50,20 @@ class _Scored:
 
     languages: list[str]
     passages: Passages
-    rows: Any
-    probabilities: Floats
+    tokens: Tokens
+    read: Read
     found: Found
 
 
 @dataclass(frozen=True, slots=True)
 class Tagger:
-    """A trained model, ready to tag. The first label of ``documents`` is relevance."""
+    """A trained model, ready to tag."""
 
     model: ModelVersion
     vocabularies: tuple[str, str]
     """Names of the two vocabularies: of drivers, of gaps."""
-    view: View
-    documents: Scorer
-    cuts: Cuts
+    lexicon: Lexicon
+    documents: DocumentReader
     gaps: GapReader
 
     @classmethod
@@ -76,9 +74,8 @@ class Tagger:
             return cls(
                 _version(record),
                 (record["vocabularies"][0], record["vocabularies"][1]),
-                View.from_state(part(arrays, "view")),
-                Scorer.from_state(part(arrays, "documents")),
-                Cuts.from_state(part(arrays, "cuts")),
+                Lexicon.from_state(part(arrays, "lexicon")),
+                DocumentReader.from_state(part(arrays, "documents")),
                 GapReader.from_state(part(arrays, "gaps")),
             )
         except (KeyError, IndexError, TypeError) as error:
@@ -98,9 +95,8 @@ class Tagger:
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """Everything the model computes with, as arrays."""
         parts: dict[str, Stateful] = {
-            "view": self.view,
+            "lexicon": self.lexicon,
             "documents": self.documents,
-            "cuts": self.cuts,
             "gaps": self.gaps,
         }
         return nest(parts)
@@ -113,12 +109,12 @@ class Tagger:
     @property
     def drivers(self) -> tuple[str, ...]:
         """Ids of the drivers it knows."""
-        return self.documents.labels[1:]
+        return self.documents.labels
 
     @property
     def gap_types(self) -> tuple[str, ...]:
         """Ids of the data gaps it knows."""
-        return self.gaps.types.labels
+        return self.gaps.labels
 
     def tag(self, documents: Sequence[Document]) -> list[Tagging]:
         """Tag every document, in order."""
@@ -127,64 +123,39 @@ class Tagger:
     def probabilities(self, documents: Sequence[Document]) -> Floats:
         """Probability of relevance, of each driver and of each gap: (documents, 1 + both)."""
         tables = [
-            np.hstack([scored.probabilities, scored.found.probabilities])
+            np.hstack([scored.read.probabilities, scored.found.probabilities])
             for scored in map(self._score, _batches(documents))
         ]
-        width = len(self.documents.labels) + len(self.gap_types)
+        width = 1 + len(self.drivers) + len(self.gap_types)
         return np.vstack(tables) if tables else np.zeros((0, width))
 
     def _score(self, documents: Sequence[Document]) -> _Scored:
         languages = [detect(f"{d.title}\n{d.abstract or d.text}", d.language) for d in documents]
         passages = cut(documents)
         tokens = tokenise(passages.texts)
-        rows = self.view.rows(tokens, passages.gather())
-        probabilities = self.cuts.probabilities(self.documents.margins(rows), languages)
-        found = self.gaps.find(tokens, passages, languages)
-        return _Scored(languages, passages, rows, probabilities, found)
+        hits = self.lexicon.hits(tokens)
+        read = self.documents.read(tokens, hits, passages, languages)
+        found = self.gaps.find(tokens, hits, passages, read.rows)
+        return _Scored(languages, passages, tokens, read, found)
 
     def _tag_batch(self, documents: Sequence[Document]) -> list[Tagging]:
         scored = self._score(documents)
-        chosen = scored.probabilities >= self.cuts.thresholds(scored.languages)
+        probabilities, passages = scored.read.probabilities, scored.passages
+        chosen = probabilities >= self.documents.cuts.thresholds(scored.languages)
         relevant = chosen[:, 0]
-        drivers = self._drivers(scored.rows, scored.probabilities, chosen & relevant[:, None])
-        gaps = self.gaps.tags(scored.found, scored.passages, relevant, self.vocabularies[1])
+        ours, theirs = self.vocabularies
+        borne = chosen & relevant[:, None]
+        drivers = self.documents.tags(scored.read, passages, scored.tokens, borne, ours)
+        gaps = self.gaps.tags(scored.found, passages, relevant, theirs)
         return [
             Tagging(
                 language=scored.languages[number],
                 relevant=bool(relevant[number]),
-                relevance_score=float(scored.probabilities[number, 0]),
+                relevance_score=float(probabilities[number, 0]),
                 tags=(*drivers[number], *gaps[number]),
             )
             for number in range(len(documents))
         ]
-
-    def _drivers(
-        self, rows: Any, probabilities: Floats, chosen: npt.NDArray[np.bool_]
-    ) -> list[tuple[Tag, ...]]:
-        tags: list[list[Tag]] = [[] for _ in range(len(chosen))]
-        for document, label in zip(*np.nonzero(chosen[:, 1:]), strict=True):
-            tag = Tag(
-                vocabulary=self.vocabularies[0],
-                concept=self.documents.labels[label + 1],
-                score=float(probabilities[document, label + 1]),
-                terms=self._terms(rows, int(document), int(label) + 1),
-            )
-            tags[document].append(tag)
-        return [tuple(sorted(row, key=lambda tag: -tag.score)) for row in tags]
-
-    def _terms(self, rows: Any, document: int, label: int) -> tuple[str, ...]:
-        """The n-grams that weighed most for a label, heaviest first; none inside another."""
-        inside = slice(rows.indptr[document], rows.indptr[document + 1])
-        columns = rows.indices[inside]
-        named = columns < self.view.ngrams.size
-        columns = columns[named]
-        weight = rows.data[inside][named] * self.documents.weights[columns, label]
-        names: list[str] = []
-        for place in np.argsort(-weight)[: 2 * _TERMS]:
-            name = self.view.ngrams.name(int(columns[place]))
-            if weight[place] > 0 and not any(name in known or known in name for known in names):
-                names.append(name)
-        return tuple(names[:_TERMS])
 
 
 def _version(record: Mapping[str, Any]) -> ModelVersion:

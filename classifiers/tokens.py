@@ -33,7 +33,8 @@ def words(text: str) -> list[str]:
 class Tokens:
     """The words of a batch of passages.
 
-    ``types`` are the distinct words; ``ids`` (shape: tokens) says which word each token is, and
+    ``types`` are the distinct words, sorted, so that sums over them run in one order whatever else
+    is in the batch; ``ids`` (shape: tokens) says which word each token is, and
     ``owner`` (shape: tokens) in which of the ``passages`` passages it stands.
     """
 
@@ -58,5 +59,8 @@ def tokenise(passages: Sequence[str]) -> Tokens:
         found = words(passage)
         ids += [number.setdefault(word, len(number)) for word in found]
         lengths[index] = len(found)
+    types = sorted(number)
+    rank = np.empty(len(types), dtype=np.int64)
+    rank[[number[word] for word in types]] = np.arange(len(types))
     owner = np.repeat(np.arange(len(passages), dtype=np.int64), lengths)
-    return Tokens(tuple(number), np.asarray(ids, dtype=np.int64), owner, len(passages))
+    return Tokens(tuple(types), rank[np.asarray(ids, dtype=np.int64)], owner, len(passages))

@@ -7,23 +7,23 @@ import hashlib
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from classifiers.calibration import Bools, Floats
+from classifiers.documents import DocumentReader, document_hits, joint
 from classifiers.errors import ClassifierError, TrainingImpossible
-from classifiers.gaps import GapReader, best_passages
 from classifiers.gold import GoldDocument, read_gold
-from classifiers.learning import Example, fit_cuts, fit_scorer, fold_of, out_of_fold
-from classifiers.passages import Passages, cut
-from classifiers.quotes import quoted_passages
-from classifiers.scorer import Cuts, Scorer
-from classifiers.tag import GapStatus
+from classifiers.learning import FOLDS, Example, fit_curves, fit_scorer, pooled, set_thresholds
+from classifiers.learning_gaps import learn_gaps
+from classifiers.lexicon import Lexicon
+from classifiers.material import Material, prepare
+from classifiers.scorer import ANY_LANGUAGE, Cuts, Scorer
 from classifiers.tagger import ModelVersion, Tagger
-from classifiers.tokens import IntArray, Tokens, tokenise
 from classifiers.view import View
 from classifiers.vocabulary import Vocabulary, shipped
 
@@ -32,21 +32,6 @@ _LEAST = 20
 _BUCKETS = 2**16
 _STRENGTH = 0.25
 _RELEVANT = "relevant"
-
-
-@dataclass(frozen=True, slots=True)
-class _Material:
-    """Gold documents with everything that training computes from them once."""
-
-    gold: tuple[GoldDocument, ...]
-    passages: Passages
-    tokens: Tokens
-    fold: IntArray
-    weight: Floats
-
-    @property
-    def languages(self) -> list[str]:
-        return [row.language for row in self.gold]
 
 
 def train(
@@ -64,16 +49,17 @@ def train(
     drivers, gaps = drivers or shipped("drivers"), gaps or shipped("gaps")
     rows = tuple(gold)
     _check(rows, drivers, gaps)
-    material = _prepare(rows)
-    view, documents, cuts, metrics = _learn_documents(material, drivers)
-    reader, gap_metrics = _learn_gaps(material, gaps)
+    lexicon = Lexicon.of((drivers, gaps))
+    material = prepare(rows, lexicon)
+    documents, document_rows, metrics = _learn_documents(material, drivers)
+    reader, gap_metrics = learn_gaps(material, document_rows, gaps)
     version = ModelVersion(
         version="",
         data_hash=data_hash(rows),
         trained=(today or datetime.now(UTC).date()).isoformat(),
         metrics={**metrics, **gap_metrics},
     )
-    tagger = Tagger(version, (drivers.name, gaps.name), view, documents, cuts, reader)
+    tagger = Tagger(version, (drivers.name, gaps.name), lexicon, documents, reader)
     return tagger.named()
 
 
@@ -95,72 +81,81 @@ def _check(gold: Sequence[GoldDocument], drivers: Vocabulary, gaps: Vocabulary) 
             raise TrainingImpossible(f"gold document {row.id}: not in the vocabularies: {named}")
 
 
-def _prepare(gold: tuple[GoldDocument, ...]) -> _Material:
-    passages = cut([row.document for row in gold])
-    fold = np.asarray([fold_of(row.family) for row in gold], dtype=np.int64)
-    weight = np.asarray([row.weight for row in gold], dtype=np.float64)
-    return _Material(gold, passages, tokenise(passages.texts), fold, weight)
-
-
 def _learn_documents(
-    material: _Material, drivers: Vocabulary
-) -> tuple[View, Scorer, Cuts, dict[str, float]]:
+    material: Material, drivers: Vocabulary
+) -> tuple[DocumentReader, Any, dict[str, float]]:
     tokens, passages, gather = material.tokens, material.passages, material.passages.gather()
-    view = View.fit(tokens, passages.document, gather, longest=2, least=3, buckets=_BUCKETS)
+    hits = document_hits(material.hits, passages)
+    view = View.fit(tokens, passages.document, hits, gather, longest=2, least=3, buckets=_BUCKETS)
+    rows = view.rows(tokens, hits, gather)
     truths = np.asarray(
         [[row.relevant, *(id_ in row.drivers for id_ in drivers.ids)] for row in material.gold]
     )
-    example = Example(view.rows(tokens, gather), truths, material.fold, material.weight)
     labels = (_RELEVANT, *drivers.ids)
-    margins = out_of_fold(example, lambda part: fit_scorer(labels, part, _STRENGTH))
-    cuts = fit_cuts(margins, truths, material.languages)
-    metrics = _scores(cuts, margins, truths, material.languages, "drivers")
-    return view, fit_scorer(labels, example, _STRENGTH), cuts, metrics
+    scorer, margins = _fit_documents(labels, Example(rows, truths, material.fold, material.weight))
+    cuts, probabilities = _cut_documents(material, margins, truths)
+    kept = material.tagged
+    metrics = _metrics(cuts, probabilities, truths[kept], _spoken(material))
+    return DocumentReader(view, scorer, cuts), rows, metrics
 
 
-def _learn_gaps(material: _Material, gaps: Vocabulary) -> tuple[GapReader, dict[str, float]]:
-    tokens, passages = material.tokens, material.passages
-    view = View.fit(tokens, passages.document, longest=3, least=3, buckets=_BUCKETS // 4)
-    rows = view.rows(tokens)
-    quoted = quoted_passages(material.gold, passages)
-    truths = np.zeros((len(passages.texts), len(gaps)), dtype=bool)
-    place = {id_: number for number, id_ in enumerate(gaps.ids)}
-    for spot, gap in quoted:
-        truths[spot, place[gap.concept]] = True
-    relevant = np.asarray([row.relevant for row in material.gold])
-    used = relevant[passages.document]
-    fold, weight = material.fold[passages.document], material.weight[passages.document]
-    example = Example(rows[used], truths[used], fold[used], weight[used])
-    found = np.full(truths.shape, -9.0)
-    found[used] = out_of_fold(example, lambda part: fit_scorer(gaps.ids, part, _STRENGTH))
-    best, _ = best_passages(found, passages.document, passages.documents)
-    wanted = np.asarray(
-        [[id_ in {g.concept for g in r.gaps} for id_ in gaps.ids] for r in material.gold]
+def _fit_documents(labels: Sequence[str], whole: Example) -> tuple[Scorer, Floats]:
+    """A scorer and its margins out of fold; drivers are learnt on relevant documents alone."""
+    relevant = whole.truths[:, 0]
+    margins = np.zeros(whole.truths.shape)
+    for fold in range(FOLDS):
+        held = whole.fold == fold
+        if held.any():
+            part = _fit_both(labels, whole.keep(~held), relevant[~held])
+            margins[held] = part.margins(whole.rows[held])
+    return _fit_both(labels, whole, relevant), margins
+
+
+def _fit_both(labels: Sequence[str], example: Example, relevant: Bools) -> Scorer:
+    first = fit_scorer(labels[:1], example.ask(slice(0, 1)), _STRENGTH)
+    others = fit_scorer(labels[1:], example.keep(relevant).ask(slice(1, None)), _STRENGTH)
+    return Scorer(
+        tuple(labels),
+        np.hstack([first.weights, others.weights]),
+        np.concatenate([first.intercept, others.intercept]),
     )
-    languages = [row.language for row in material.gold if row.relevant]
-    cuts = fit_cuts(best[relevant], wanted[relevant], languages)
-    metrics = _scores(cuts, best[relevant], wanted[relevant], languages, "gaps")
-    spots = np.asarray([spot for spot, _ in quoted], dtype=np.int64)
-    addressed = np.asarray([[gap.status is GapStatus.ADDRESSED] for _, gap in quoted], dtype=bool)
-    told = Example(rows[spots], addressed, fold[spots], weight[spots])
-    status = fit_scorer(("addressed",), told, _STRENGTH)
-    types = fit_scorer(gaps.ids, example, _STRENGTH)
-    return GapReader(view, types, status, cuts), metrics
 
 
-def _scores(
-    cuts: Cuts, margins: Floats, truths: Bools, languages: Sequence[str], name: str
+def _cut_documents(material: Material, margins: Floats, truths: Bools) -> tuple[Cuts, Floats]:
+    """Curves (of drivers: on relevant documents), and thresholds on the joint probabilities.
+
+    Measured on documents that experts tagged. Relevance takes one curve in all languages: where a
+    language's documents are picked translations, they say nothing of how many are relevant.
+    """
+    kept = material.tagged
+    borne = kept & material.relevant
+    languages = np.asarray(material.languages)
+    of_drivers = fit_curves(margins[borne], truths[borne], list(languages[borne]))
+    of_relevance = fit_curves(margins[kept], truths[kept], [ANY_LANGUAGE] * int(kept.sum()))
+    slope, offset = of_drivers.slope.copy(), of_drivers.offset.copy()
+    slope[:, 0], offset[:, 0] = of_relevance.slope[0, 0], of_relevance.offset[0, 0]
+    curves = Cuts(of_drivers.languages, slope, offset, of_drivers.threshold)
+    spoken = _spoken(material)
+    probabilities = joint(curves.probabilities(margins[kept], spoken))
+    cuts = set_thresholds(curves, probabilities, truths[kept], spoken)
+    return pooled(cuts, [0]), probabilities
+
+
+def _spoken(material: Material) -> list[str]:
+    return [row.language for row in material.gold if not row.projected]
+
+
+def _metrics(
+    cuts: Cuts, probabilities: Floats, truths: Bools, languages: Sequence[str]
 ) -> dict[str, float]:
-    chosen = cuts.probabilities(margins, languages) >= cuts.thresholds(languages)
+    chosen = probabilities >= cuts.thresholds(languages)
+    chosen[:, 1:] &= chosen[:, :1]
     hits = (chosen & truths).sum(axis=0)
     f1 = 2 * hits / np.maximum(1, chosen.sum(axis=0) + truths.sum(axis=0))
-    if name == "drivers":
-        return {
-            "relevance.f1": round(float(f1[0]), 4),
-            "drivers.macro_f1": round(float(f1[1:].mean()), 4),
-        }
-    micro = 2 * hits.sum() / max(1, chosen.sum() + truths.sum())
-    return {"gaps.type_micro_f1": round(float(micro), 4)}
+    return {
+        "relevance.f1": round(float(f1[0]), 4),
+        "drivers.macro_f1": round(float(f1[1:].mean()), 4),
+    }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Texts as numbers: weighed word n-grams beside weighed character n-grams, one row a text."""
+"""Texts as numbers: weighed word n-grams, letter n-grams and label hits, one row a text."""
 
 from __future__ import annotations
 
@@ -13,57 +13,79 @@ from classifiers.spelling import Spellings
 from classifiers.tokens import IntArray, Tokens
 from classifiers.weighting import FloatArray, rarity, weigh
 
+_HIT_WEIGHT = 0.05
+"""Weight of one standard deviation of label hits beside rows of length 1 (chosen out of fold)."""
+
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A fitted way of turning tokens into rows; columns are word n-grams, then spelling buckets."""
+    """A fitted way of turning tokens into rows: word n-grams, spelling buckets, label hits."""
 
     ngrams: NgramIndex
     ngram_idf: FloatArray
     spellings: Spellings
     spelling_idf: FloatArray
+    hit_scale: FloatArray
+    """What a logarithm of label hits is multiplied with, by column of the hits."""
 
-    @property
-    def size(self) -> int:
-        """How many columns a row has."""
-        return self.ngrams.size + self.spellings.buckets
+    def rows(self, tokens: Tokens, hits: Any, gather: Any | None = None) -> Any:
+        """A CSR matrix with one row a passage, or one a row of ``gather`` (rows, passages).
 
-    def rows(self, tokens: Tokens, gather: Any | None = None) -> Any:
-        """A CSR matrix with one row a passage, or one a row of ``gather`` (rows, passages)."""
+        ``hits`` has as many rows as the result.
+        """
         from scipy import sparse
 
         ngrams, letters = _count(self.ngrams, self.spellings, tokens, gather)
-        parts = [weigh(ngrams, self.ngram_idf), weigh(letters, self.spelling_idf)]
+        logarithms = hits.copy().astype(np.float32)
+        logarithms.data = np.log1p(logarithms.data) * self.hit_scale[logarithms.indices]
+        parts = [
+            weigh(ngrams, self.ngram_idf),
+            weigh(letters, self.spelling_idf),
+            logarithms,
+        ]
         return sparse.hstack(parts, format="csr", dtype=np.float32)
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """The view as arrays, for the store."""
-        idf = {"ngram_idf": self.ngram_idf, "spelling_idf": self.spelling_idf}
-        return {**self.ngrams.state(), **idf}
+        own = {
+            "ngram_idf": self.ngram_idf,
+            "spelling_idf": self.spelling_idf,
+            "hit_scale": self.hit_scale,
+        }
+        return {**self.ngrams.state(), **own}
 
     @classmethod
     def from_state(cls, state: State) -> View:
         """The inverse of :meth:`state`."""
         letters = state["spelling_idf"]
-        ngrams = NgramIndex.from_state(state)
-        return cls(ngrams, state["ngram_idf"], Spellings(len(letters)), letters)
+        return cls(
+            NgramIndex.from_state(state),
+            state["ngram_idf"],
+            Spellings(len(letters)),
+            letters,
+            state["hit_scale"],
+        )
 
     @classmethod
     def fit(
         cls,
         tokens: Tokens,
         document: IntArray,
+        hits: Any,
         gather: Any | None = None,
         *,
         longest: int,
         least: int,
         buckets: int,
     ) -> View:
-        """Choose the n-grams (see :meth:`NgramIndex.fit`) and weigh them by rarity."""
+        """Choose the n-grams (see :meth:`NgramIndex.fit`) and weigh everything by rarity."""
         index = NgramIndex.fit(tokens, document, longest, least)
         spellings = Spellings(buckets)
         ngrams, letters = _count(index, spellings, tokens, gather)
-        return cls(index, rarity(ngrams), spellings, rarity(letters))
+        scale = _HIT_WEIGHT / np.maximum(0.05, np.log1p(hits.toarray()).std(axis=0))
+        return cls(
+            index, rarity(ngrams), spellings, rarity(letters), np.asarray(scale, dtype=np.float32)
+        )
 
 
 def _count(index: NgramIndex, spellings: Spellings, tokens: Tokens, gather: Any) -> tuple[Any, Any]:
@@ -75,7 +97,4 @@ def _count(index: NgramIndex, spellings: Spellings, tokens: Tokens, gather: Any)
     words = sparse.csr_matrix((ones, (tokens.owner, tokens.ids)), shape=shape)
     if gather is not None:
         ngrams, words = gather @ ngrams, gather @ words
-    letters = (words @ spellings.matrix(tokens.types)).tocsr()
-    for counts in (ngrams, letters):
-        counts.sort_indices()  # sums then run in one order, whatever else is in the batch
-    return ngrams, letters
+    return ngrams, words @ spellings.matrix(tokens.types)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from classifiers.errors import ModelUnreadable
+from classifiers.store import FORMAT
 from classifiers.tag import Document, GapStatus
 from classifiers.tagger import STARTER, Tagger
 from classifiers.vocabulary import shipped
@@ -108,7 +109,7 @@ def test_a_folder_without_a_readable_model_is_named(tmp_path: Path) -> None:
     (tmp_path / "model.json").write_text(json.dumps({"format": 0}), encoding="utf-8")
     with pytest.raises(ModelUnreadable, match="train the model again"):
         Tagger.load(tmp_path)
-    (tmp_path / "model.json").write_text(json.dumps({"format": 1}), encoding="utf-8")
+    (tmp_path / "model.json").write_text(json.dumps({"format": FORMAT}), encoding="utf-8")
     (tmp_path / "model.skops").write_bytes(b"not a zip")
     with pytest.raises(ModelUnreadable, match="no readable model"):
         Tagger.load(tmp_path)

@@ -1,0 +1,126 @@
+"""Relevance and drivers of whole documents, with the terms and the sentence that weighed most."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifiers.calibration import Bools, Floats
+from classifiers.ngrams import State
+from classifiers.passages import Passages, best_passages
+from classifiers.scorer import Cuts, Scorer
+from classifiers.state import Stateful, nest, part
+from classifiers.tag import Tag
+from classifiers.tokens import IntArray, Tokens
+from classifiers.view import View
+
+_TERMS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A batch as rows of numbers, and the probability of each label (documents, labels)."""
+
+    rows: Any
+    probabilities: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReader:
+    """Scores whole documents.
+
+    The first label is relevance; the others are drivers, learnt on relevant documents alone and
+    so given relevance.
+    """
+
+    view: View
+    scorer: Scorer
+    cuts: Cuts
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Ids of the drivers it knows."""
+        return self.scorer.labels[1:]
+
+    def read(self, tokens: Tokens, hits: Any, passages: Passages, languages: Sequence[str]) -> Read:
+        """Score the documents; ``hits`` are the label hits of their passages."""
+        rows = self.view.rows(tokens, document_hits(hits, passages), passages.gather())
+        return Read(rows, joint(self.cuts.probabilities(self.scorer.margins(rows), languages)))
+
+    def tags(
+        self, read: Read, passages: Passages, tokens: Tokens, chosen: Bools, vocabulary: str
+    ) -> list[tuple[Tag, ...]]:
+        """The driver tags of each document, likeliest first."""
+        tags: list[list[Tag]] = [[] for _ in range(len(chosen))]
+        place = self._heaviest(tokens, passages)
+        for document, label in zip(*np.nonzero(chosen[:, 1:]), strict=True):
+            tag = Tag(
+                vocabulary=vocabulary,
+                concept=self.labels[label],
+                score=float(read.probabilities[document, label + 1]),
+                quote=passages.texts[place[document, label]],
+                terms=self._terms(read.rows, int(document), int(label) + 1),
+            )
+            tags[document].append(tag)
+        return [tuple(sorted(row, key=lambda tag: -tag.score)) for row in tags]
+
+    def _heaviest(self, tokens: Tokens, passages: Passages) -> IntArray:
+        """The passage of each document that weighed most for each driver: (documents, drivers).
+
+        A title is taken only where there is nothing else.
+        """
+        weights = self.scorer.weights[: self.view.ngrams.size, 1:]
+        heard = self.view.ngrams.counts(tokens) @ (self.view.ngram_idf[:, None] * weights)
+        alone = np.bincount(passages.document, minlength=passages.documents) == 1
+        heard[passages.title & ~alone[passages.document]] = -np.inf
+        return best_passages(heard, passages.document, passages.documents)[1]
+
+    def _terms(self, rows: Any, document: int, label: int) -> tuple[str, ...]:
+        """The n-grams that weighed most for a label, heaviest first; none inside another."""
+        inside = slice(rows.indptr[document], rows.indptr[document + 1])
+        columns = rows.indices[inside]
+        named = columns < self.view.ngrams.size
+        columns = columns[named]
+        weight = rows.data[inside][named] * self.scorer.weights[columns, label]
+        if not len(columns):
+            return ()
+        names: list[str] = []
+        few = np.argpartition(-weight, min(2 * _TERMS, len(weight) - 1))[: 2 * _TERMS]
+        for place in few[np.lexsort((columns[few], -weight[few]))]:
+            name = self.view.ngrams.name(int(columns[place]))
+            if weight[place] > 0 and not any(name in known or known in name for known in names):
+                names.append(name)
+        return tuple(names[:_TERMS])
+
+    def state(self) -> dict[str, npt.NDArray[Any]]:
+        """The reader as arrays, for the store."""
+        parts: dict[str, Stateful] = {"view": self.view, "scorer": self.scorer, "cuts": self.cuts}
+        return nest(parts)
+
+    @classmethod
+    def from_state(cls, state: State) -> DocumentReader:
+        """The inverse of :meth:`state`."""
+        return cls(
+            View.from_state(part(state, "view")),
+            Scorer.from_state(part(state, "scorer")),
+            Cuts.from_state(part(state, "cuts")),
+        )
+
+
+def joint(probabilities: Floats) -> Floats:
+    """Drivers given relevance, times relevance (the first column): plain probabilities."""
+    whole = probabilities.copy()
+    whole[:, 1:] *= probabilities[:, :1]
+    return whole
+
+
+def document_hits(hits: Any, passages: Passages) -> Any:
+    """Label hits of whole documents beside those of their titles: CSR (documents, 2 * concepts)."""
+    from scipy import sparse
+
+    titles = hits[np.flatnonzero(passages.title)]
+    return sparse.hstack([passages.gather() @ hits, titles], format="csr")
