@@ -1,23 +1,24 @@
-"""The labels of one vocabulary in one language, ready to be found in a text."""
+"""The labels of vocabularies in one language, ready to be found in a text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
-from classifiers.gazetteer_words import Capitals, Word, accented, capitals, read_words, stem
+from classifiers.gazetteer_words import Capitals, Words, accented, capitals, stem
 from classifiers.vocabulary import Concept, Vocabulary
 
+_PLAIN_GAPS = frozenset(" -'’\u00a0\u202f")
 _BREAKS = frozenset(";:!?()[]{}\n")
+_LONGEST_GAP = 3
 _LONGEST_CUT_WORD = 3
-"""A full stop inside a name follows a word this short: ``St. John's``."""
+"""A full stop inside a name follows a word this short: ``St. John's``, ``U.S.``."""
 _REMEMBERED = 200_000
 
 
 @dataclass(frozen=True, slots=True)
 class Meaning:
-    """What a label may stand for; a decoy stands for no concept."""
+    """What a label may stand for."""
 
     concept: str
     sure: bool
@@ -28,50 +29,96 @@ class Meaning:
 class Entry:
     """One label: the stems of its words, how they must be written, and what they mean."""
 
+    vocabulary: int
     stems: tuple[str, ...]
     capitals: tuple[Capitals, ...]
     accents: tuple[bool, ...]
     """Whether a word may bear accents in a text: one written without stays without."""
     meanings: tuple[Meaning, ...]
+    """None for a phrase that is there to mean nothing."""
+
+
+_Start = tuple[Mapping[str, tuple[Entry, ...]], tuple[Entry, ...]]
+"""What a word may begin: labels of several words, by the stem of the second; labels of one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A label found in a text, at ``text[start:end]``."""
+    """A label of a vocabulary found in a text, at ``text[start:end]``."""
 
+    vocabulary: int
     meanings: tuple[Meaning, ...]
     start: int
     end: int
 
 
 class Lexicon:
-    """Finds the labels of one vocabulary; the longest that fits wins, from left to right."""
+    """Finds labels; in each vocabulary the longest that fits wins, from left to right."""
 
-    def __init__(self, vocabulary: Vocabulary, language: str) -> None:
+    def __init__(self, vocabularies: Sequence[Vocabulary], language: str) -> None:
         self.language = language
-        self._by_first = _index(_entries(vocabulary, language))
+        self._vocabularies = len(vocabularies)
         self._stems: dict[str, str] = {}
-        self._starts: dict[str, tuple[Entry, ...]] = {}
+        self._by_first = _index(self._entries(vocabularies))
+        self._starts: dict[str, _Start] = {}
+        self._idle: set[str] = set()
+        """Words known to begin no label: nearly all words, so this is where speed comes from."""
 
-    def find(self, text: str, words: Sequence[Word]) -> list[Hit]:
-        """The labels in ``text``, whose ``words`` are given; decoys are left out."""
-        starts = self._starts
+    def find(self, words: Words) -> list[Hit]:
+        """The labels in a text, in the order of their beginnings."""
+        idle, forms = self._idle, words.forms
         hits: list[Hit] = []
-        free = 0
-        for place, word in enumerate(words):
-            entries = starts.get(word.form)
-            if entries is None:
-                entries = self._remember(word.form)
-            if entries and place >= free:
-                entry = self._longest(entries, text, words, place)
-                if entry is not None:
-                    free = place + len(entry.stems)
+        free = [0] * self._vocabularies
+        for place in [number for number, form in enumerate(forms) if form not in idle]:
+            for entry in self._beginning(forms, place):
+                if place >= free[entry.vocabulary] and self._stands(entry, words, place):
+                    last = place + len(entry.stems) - 1
+                    free[entry.vocabulary] = last + 1
                     if entry.meanings:
-                        hits.append(Hit(entry.meanings, word.start, words[free - 1].end))
+                        hits.append(Hit(entry.vocabulary, entry.meanings, *words.span(place, last)))
         return hits
 
-    def stem(self, form: str) -> str:
-        """The stem of a word in the lexicon's language, remembered."""
+    def _beginning(self, forms: Sequence[str], place: int) -> tuple[Entry, ...]:
+        """The entries that the word at ``place`` and the next may begin, the longest first."""
+        form = forms[place]
+        known = self._starts.get(form)
+        if known is None:
+            known = self._remember(form)
+        longer, single = known
+        if longer and place + 1 < len(forms):
+            return longer.get(self._stem(forms[place + 1]), ()) + single
+        return single
+
+    def _remember(self, form: str) -> _Start:
+        if len(self._starts) + len(self._idle) >= _REMEMBERED:
+            self._starts.clear()
+            self._idle.clear()
+        longer: dict[str, tuple[Entry, ...]] = {}
+        single: tuple[Entry, ...] = ()
+        for entry in self._by_first.get(self._stem(form), ()):
+            if not _fits(entry, 0, form):
+                continue
+            if len(entry.stems) > 1:
+                longer[entry.stems[1]] = (*longer.get(entry.stems[1], ()), entry)
+            else:
+                single = (*single, entry)
+        if longer or single:
+            self._starts[form] = (longer, single)
+        else:
+            self._idle.add(form)
+        return longer, single
+
+    def _stands(self, entry: Entry, words: Words, place: int) -> bool:
+        """Whether the rest of ``entry`` follows the word at ``place``."""
+        forms = words.forms[place : place + len(entry.stems)]
+        return len(forms) == len(entry.stems) and all(
+            self._stem(forms[number]) == entry.stems[number]
+            and _fits(entry, number, forms[number])
+            and _joins(forms[number - 1], words.gap(place + number - 1), forms[number])
+            for number in range(1, len(forms))
+        )
+
+    def _stem(self, form: str) -> str:
         known = self._stems.get(form)
         if known is None:
             if len(self._stems) >= _REMEMBERED:
@@ -79,33 +126,29 @@ class Lexicon:
             known = self._stems[form] = stem(form, self.language)
         return known
 
-    def _remember(self, form: str) -> tuple[Entry, ...]:
-        if len(self._starts) >= _REMEMBERED:
-            self._starts.clear()
-        found = tuple(
-            entry for entry in self._by_first.get(self.stem(form), ()) if _fits(entry, 0, form)
-        )
-        self._starts[form] = found
-        return found
+    def _entries(self, vocabularies: Sequence[Vocabulary]) -> Iterator[Entry]:
+        for number, vocabulary in enumerate(vocabularies):
+            for concept in vocabulary:
+                for spoken, label, meanings in _labels(concept):
+                    forms = [form for form in Words(label).forms if form]
+                    written = _written(forms, vocabulary)
+                    names = vocabulary.proper_names and written and written[0] > Capitals.NONE
+                    if forms and (spoken == self.language or names):
+                        yield Entry(
+                            vocabulary=number,
+                            stems=tuple(self._stem(form) for form in forms),
+                            capitals=written,
+                            accents=tuple(accented(form) for form in forms),
+                            meanings=meanings,
+                        )
 
-    def _longest(
-        self, entries: tuple[Entry, ...], text: str, words: Sequence[Word], place: int
-    ) -> Entry | None:
-        for entry in entries:
-            length = len(entry.stems)
-            if length == 1:
-                return entry
-            span = words[place : place + length]
-            if len(span) == length and self._spells(entry, span) and _unbroken(text, span):
-                return entry
-        return None
 
-    def _spells(self, entry: Entry, span: Sequence[Word]) -> bool:
-        return all(
-            self.stem(span[number].form) == entry.stems[number]
-            and _fits(entry, number, span[number].form)
-            for number in range(1, len(span))
-        )
+def _written(forms: Sequence[str], vocabulary: Vocabulary) -> tuple[Capitals, ...]:
+    """The capitals that a label asks for; if it is no name, its first one says nothing."""
+    written = [capitals(form) for form in forms]
+    if not vocabulary.proper_names and written[:1] == [Capitals.FIRST]:
+        written[0] = Capitals.NONE
+    return tuple(written)
 
 
 def _fits(entry: Entry, number: int, form: str) -> bool:
@@ -114,53 +157,19 @@ def _fits(entry: Entry, number: int, form: str) -> bool:
     return capitals(form) >= entry.capitals[number]
 
 
-def _unbroken(text: str, span: Sequence[Word]) -> bool:
-    for before, after in pairwise(span):
-        gap = text[before.end : after.start]
-        if len(gap) == 1 and gap in " -'’":
-            continue
-        if not _BREAKS.isdisjoint(gap) or len(gap) > 3:
-            return False
-        if "." in gap and len(before.form) > _LONGEST_CUT_WORD:
-            return False
-    return True
-
-
-def _index(entries: Iterable[Entry]) -> Mapping[str, tuple[Entry, ...]]:
-    """Entries by their first stem, the longest and the most exactly written first."""
-    merged: dict[tuple[tuple[str, ...], tuple[Capitals, ...]], Entry] = {}
-    for entry in entries:
-        key = (entry.stems, entry.capitals)
-        known = merged.get(key)
-        merged[key] = entry if known is None else _merge(known, entry)
-    by_first: dict[str, list[Entry]] = {}
-    for entry in merged.values():
-        by_first.setdefault(entry.stems[0], []).append(entry)
-    return {
-        first: tuple(sorted(group, key=lambda one: (-len(one.stems), -sum(one.capitals))))
-        for first, group in by_first.items()
-    }
-
-
-def _merge(one: Entry, other: Entry) -> Entry:
-    return Entry(
-        stems=one.stems,
-        capitals=one.capitals,
-        accents=tuple(a or b for a, b in zip(one.accents, other.accents, strict=True)),
-        meanings=tuple(dict.fromkeys((*one.meanings, *other.meanings))),
-    )
-
-
-def _entries(vocabulary: Vocabulary, language: str) -> Iterator[Entry]:
-    for concept in vocabulary:
-        for spoken, label, meanings in _labels(concept):
-            words = read_words(label)
-            if not words or (spoken != language and not _is_name(vocabulary, words)):
-                continue
-            yield _entry(vocabulary, words, meanings, language)
+def _joins(before: str, gap: str, after: str) -> bool:
+    """Whether two words and the ``gap`` between them may be of one name."""
+    if len(before) == len(after) == 1:
+        return "." in gap
+    if gap in _PLAIN_GAPS:
+        return True
+    if len(gap) > _LONGEST_GAP or not _BREAKS.isdisjoint(gap):
+        return False
+    return "." not in gap or len(before) <= _LONGEST_CUT_WORD
 
 
 def _labels(concept: Concept) -> Iterator[tuple[str, str, tuple[Meaning, ...]]]:
+    """Every label of a concept: its language, its text, and what it means."""
     sure, unsure = (Meaning(concept.id, True),), (Meaning(concept.id, False),)
     for language, label in concept.pref_label.items():
         if label not in concept.ambiguous_label.get(language, ()):
@@ -176,23 +185,27 @@ def _labels(concept: Concept) -> Iterator[tuple[str, str, tuple[Meaning, ...]]]:
                 yield language, text, meanings
 
 
-def _is_name(vocabulary: Vocabulary, words: Sequence[Word]) -> bool:
-    """Whether a label counts in texts of another language too: names do, words do not."""
-    return vocabulary.proper_names and capitals(words[0].form) > Capitals.NONE
+def _index(entries: Iterable[Entry]) -> Mapping[str, tuple[Entry, ...]]:
+    """Entries by their first stem, the longest and the most exactly written first."""
+    merged: dict[tuple[object, ...], Entry] = {}
+    for entry in entries:
+        key = (entry.vocabulary, entry.stems, entry.capitals)
+        known = merged.get(key)
+        merged[key] = entry if known is None else _merge(known, entry)
+    by_first: dict[str, list[Entry]] = {}
+    for entry in merged.values():
+        by_first.setdefault(entry.stems[0], []).append(entry)
+    return {
+        first: tuple(sorted(group, key=lambda one: (-len(one.stems), -sum(one.capitals))))
+        for first, group in by_first.items()
+    }
 
 
-def _entry(
-    vocabulary: Vocabulary,
-    words: Sequence[Word],
-    meanings: tuple[Meaning, ...],
-    language: str,
-) -> Entry:
-    written = [capitals(word.form) for word in words]
-    if not vocabulary.proper_names and written[0] is Capitals.FIRST:
-        written[0] = Capitals.NONE
+def _merge(one: Entry, other: Entry) -> Entry:
     return Entry(
-        stems=tuple(stem(word.form, language) for word in words),
-        capitals=tuple(written),
-        accents=tuple(accented(word.form) for word in words),
-        meanings=meanings,
+        vocabulary=one.vocabulary,
+        stems=one.stems,
+        capitals=one.capitals,
+        accents=tuple(a or b for a, b in zip(one.accents, other.accents, strict=True)),
+        meanings=tuple(dict.fromkeys((*one.meanings, *other.meanings))),
     )

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache
+from itertools import accumulate
 from pathlib import Path
 
 from classifiers.tokens import fold
 
 _FORMS = Path(__file__).parent / "gazetteer_forms.yaml"
-_WORD = re.compile(
-    r"[^\W\d_](?:\.[ -]?[^\W\d_](?![^\W\d_]))+\.?"  # U.S., B.C., C.-B.
-    r"|[^\W_]+(?:['’]s\b)?"
-)
-_DOTS = re.compile(r"[\W_]")
+_BETWEEN = re.compile(r"(\W+)")
 _SHORTEST_STEM = 3
+_LONGEST_ENDING = 6
+_ABBREVIATED = 4
+"""Words all in capitals up to this length are abbreviations, and keep their endings."""
 
 
 class Capitals(IntEnum):
@@ -28,27 +27,32 @@ class Capitals(IntEnum):
     ALL = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One word of a text or a label; ``text[start:end]`` is how it stands there."""
+class Words:
+    """A text cut into words; an elided article, a possessive s and an initial are words too."""
 
-    form: str
-    """As written, without the dots of an abbreviation and without the English ’s."""
-    start: int
-    end: int
+    __slots__ = ("_pieces", "_starts", "forms", "text")
 
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._pieces = _BETWEEN.split(text)
+        self._starts: list[int] = []
+        self.forms = self._pieces[::2]
+        """The words as written; the first or the last may be empty."""
 
-def read_words(text: str) -> list[Word]:
-    """The words of ``text`` in order. An abbreviation is one word; elision makes two."""
-    return [Word(_form(m.group()), m.start(), m.end()) for m in _WORD.finditer(text)]
+    def gap(self, place: int) -> str:
+        """What stands between the words at ``place`` and after."""
+        return self._pieces[2 * place + 1]
 
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where in the text the words from ``first`` to ``last`` (included) stand.
 
-def _form(token: str) -> str:
-    if token.isalnum():
-        return token
-    if token[-2:] in {"'s", "’s"}:
-        return token[:-2]
-    return _DOTS.sub("", token)
+        The full stop of an abbreviation is part of it.
+        """
+        if not self._starts:
+            self._starts = [0, *accumulate(map(len, self._pieces))]
+        end = self._starts[2 * last + 1]
+        dotted = last > first and len(self.forms[last]) == 1 and self.gap(last - 1)[0] == "."
+        return self._starts[2 * first], end + (dotted and self.text[end : end + 1] == ".")
 
 
 def capitals(form: str) -> Capitals:
@@ -64,15 +68,12 @@ def accented(form: str) -> bool:
 
 
 def stem(form: str, language: str) -> str:
-    """``form`` folded, its plural and (in French) feminine endings taken off.
-
-    Words all in capitals are abbreviations: they are folded and keep their endings.
-    """
+    """``form`` folded, its plural and (in French) feminine endings taken off."""
     folded = fold(form)
-    if capitals(form) is Capitals.ALL and len(form) <= 4:
+    if len(form) <= _ABBREVIATED and capitals(form) is Capitals.ALL:
         return folded
     rules = endings().get(language, {})
-    for length in range(min(6, len(folded) - _SHORTEST_STEM), 0, -1):
+    for length in range(min(_LONGEST_ENDING, len(folded) - _SHORTEST_STEM), 0, -1):
         replacement = rules.get(folded[-length:])
         if replacement is not None:
             return folded[:-length] + replacement

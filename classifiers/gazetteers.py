@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
 from classifiers.gazetteer_lexicon import Lexicon, Meaning
-from classifiers.gazetteer_words import endings, read_words
+from classifiers.gazetteer_words import Words, endings
 from classifiers.language import detect
 from classifiers.sentences import split
 from classifiers.tag import Document, Tag
@@ -24,7 +24,9 @@ _NOT_A_WORD = re.compile(r"[^a-z0-9]+")
 _BODY = 8_000
 """Characters of the body that are read where there is no abstract: about three pages."""
 _TERMS = 5
-_IN_TITLE, _REPEATED, _ONCE = 0.9, 0.8, 0.6
+_IN_TITLE, _IN_TEXT = 0.95, 0.85
+"""How often a name in the title, or only below it, is what the text is about: measured for one
+concept on the training gold (36 of 37, 43 of 49; smoothed by Laplace's rule), taken for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class _Order:
 
     above: Mapping[str, tuple[str, ...]]
     """For each concept, those above it, the nearest first."""
+    at_most: int | None
     only_when: Mapping[str, tuple[str, ...]]
     """Phrases that make sure of a concept's ambiguous labels, folded, a space on each side."""
 
@@ -57,7 +60,7 @@ class Gazetteer:
     def __init__(self, vocabularies: Sequence[Vocabulary]) -> None:
         self.vocabularies = tuple(vocabularies)
         self._orders = tuple(_order(vocabulary) for vocabulary in vocabularies)
-        self._lexicons: dict[str, tuple[Lexicon, ...]] = {}
+        self._lexicons: dict[str, Lexicon] = {}
 
     @classmethod
     def load(cls, vocabularies: Sequence[Vocabulary] | None = None) -> Gazetteer:
@@ -67,40 +70,35 @@ class Gazetteer:
     @cached_property
     def version(self) -> str:
         """Hash of all that the vocabularies and the rules of endings say, 12 hexadecimal digits."""
-        said = repr((self.vocabularies, endings(), _IN_TITLE, _REPEATED, _ONCE))
+        said = repr((self.vocabularies, endings(), _IN_TITLE, _IN_TEXT))
         return hashlib.sha256(said.encode()).hexdigest()[:12]
 
     def tag(self, document: Document, language: str | None = None) -> tuple[Tag, ...]:
         """The concepts that ``document`` names, and those above them.
 
         Title and abstract are read, and the beginning of the body where there is no abstract.
-        ``language`` is that of the text, told from it if not given. By vocabulary, then by
-        falling score.
+        ``language`` is that of the text, told from it if not given. By vocabulary; in
+        each, names of the title first, then by the number of times they are named.
         """
         text = document.abstract or document.text[:_BODY]
         spoken = language or detect(f"{document.title}\n{text}", document.language)
         parts = (document.title, text)
-        words = tuple(read_words(part) for part in parts)
-        tags: list[Tag] = []
-        for place, lexicon in enumerate(self._speaking(spoken)):
-            spots = [
-                _Spot(hit.meanings, part, hit.start, hit.end)
-                for part in range(len(parts))
-                for hit in lexicon.find(parts[part], words[part])
-            ]
-            if spots:
-                vocabulary, order = self.vocabularies[place], self._orders[place]
-                meant = _meant(spots, parts, order)
-                if vocabulary.at_most is not None:
-                    meant = _without_lists(meant, order, vocabulary.at_most)
-                tags += _tags(vocabulary.name, meant, parts)
-        return tuple(tags)
+        found: list[list[_Spot]] = [[] for _ in self.vocabularies]
+        lexicon = self._speaking(spoken)
+        for part, content in enumerate(parts):
+            for hit in lexicon.find(Words(content)):
+                found[hit.vocabulary].append(_Spot(hit.meanings, part, hit.start, hit.end))
+        return tuple(
+            tag
+            for vocabulary, order, spots in zip(self.vocabularies, self._orders, found, strict=True)
+            if spots
+            for tag in _tags(vocabulary.name, _meant(spots, parts, order), parts)
+        )
 
-    def _speaking(self, language: str) -> tuple[Lexicon, ...]:
+    def _speaking(self, language: str) -> Lexicon:
         known = self._lexicons.get(language)
         if known is None:
-            known = tuple(Lexicon(vocabulary, language) for vocabulary in self.vocabularies)
-            self._lexicons[language] = known
+            known = self._lexicons[language] = Lexicon(self.vocabularies, language)
         return known
 
 
@@ -119,7 +117,7 @@ def _order(vocabulary: Vocabulary) -> _Order:
         for concept in vocabulary
         if concept.only_when
     }
-    return _Order(above, only_when)
+    return _Order(above, vocabulary.at_most, only_when)
 
 
 def _flat(text: str) -> str:
@@ -131,17 +129,19 @@ def _meant(
 ) -> Mapping[str, list[_Spot]]:
     """The spots of each concept, its narrower concepts' included, in the order of the text."""
     sure = {m.concept for spot in spots for m in spot.meanings if m.sure}
-    evidence = frozenset[str]().union(*(order.kin(concept) for concept in sure))
     doubtful = any(not m.sure for spot in spots for m in spot.meanings)
+    evidence = (
+        frozenset(one for concept in sure for one in order.kin(concept)) if doubtful else sure
+    )
     text = _flat(" ".join(parts)) if doubtful else ""
     meant: dict[str, list[_Spot]] = {}
     for spot in spots:
         for concept in _concepts(spot, evidence, text, order):
             meant.setdefault(concept, []).append(spot)
-    return meant
+    return meant if order.at_most is None else _without_lists(meant, order, order.at_most)
 
 
-def _concepts(spot: _Spot, evidence: frozenset[str], text: str, order: _Order) -> Iterator[str]:
+def _concepts(spot: _Spot, evidence: Set[str], text: str, order: _Order) -> Iterator[str]:
     """What a label means here: an ambiguous meaning that the text backs goes before a sure one."""
     backed = [
         m.concept
@@ -171,7 +171,7 @@ def _without_lists(
 def _tags(vocabulary: str, meant: Mapping[str, list[_Spot]], parts: Sequence[str]) -> list[Tag]:
     quotes: dict[tuple[int, int], str] = {}
     tags = []
-    for concept, spots in meant.items():
+    for concept, spots in sorted(meant.items(), key=_weight):
         first = spots[0]
         place = (first.part, first.start)
         if place not in quotes:
@@ -180,18 +180,17 @@ def _tags(vocabulary: str, meant: Mapping[str, list[_Spot]], parts: Sequence[str
         tag = Tag(
             vocabulary=vocabulary,
             concept=concept,
-            score=_score(spots),
+            score=_IN_TEXT if first.part else _IN_TITLE,
             quote=quotes[place],
             terms=tuple(words)[:_TERMS],
         )
         tags.append(tag)
-    return sorted(tags, key=lambda tag: -tag.score)
+    return tags
 
 
-def _score(spots: Sequence[_Spot]) -> float:
-    if spots[0].part == 0:
-        return _IN_TITLE
-    return _REPEATED if len(spots) > 1 else _ONCE
+def _weight(item: tuple[str, list[_Spot]]) -> tuple[int, int]:
+    """What comes first: names in the title, then names that come again."""
+    return item[1][0].part, -len(item[1])
 
 
 def _sentence(text: str, spot: _Spot) -> str:
