@@ -104,7 +104,9 @@ def failure(error: Exception, url: str) -> Trouble:
         return _failed(Reason.CONNECTION, "the server refuses connections")
     if isinstance(error, exceptions.ResponseDataLossError):
         return _failed(Reason.CONNECTION, "the answer ended before its time")
-    return _failed(Reason.CONNECTION, _one_line(error))
+    reason = _reason(error)
+    word = Reason.TOO_LARGE if isinstance(reason, errors.AnswerTooLarge) else Reason.CONNECTION
+    return _failed(word, _one_line(reason))
 
 
 def status_trouble(response: Response) -> Trouble:
@@ -151,5 +153,11 @@ def _refused(reason: Reason, detail: str) -> Trouble:
     return Trouble(outcome=Outcome.REFUSED, reason=reason, detail=detail)
 
 
-def _one_line(error: Exception) -> str:
+def _reason(error: BaseException) -> BaseException:
+    """What Twisted wraps into ResponseFailed, which says nothing a person could read."""
+    reasons = getattr(error.__cause__, "reasons", None)
+    return reasons[0].value if reasons else error
+
+
+def _one_line(error: BaseException) -> str:
     return (" ".join(str(error).split()) or type(error).__name__)[:200]

@@ -24,6 +24,9 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
 def _parts() -> dict[str, Any]:
     return {
         "TWISTED_DNS_RESOLVER": f"{_OURS}.address_guard.GuardedResolver",
+        "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(
+            ("http", "https"), f"{_OURS}.bounded_headers.BoundedHandler"
+        ),
         "EXTENSIONS_BASE": {"scrapy.extensions.throttle.AutoThrottle": 0},
         "SPIDER_MIDDLEWARES_BASE": {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700},
         "DOWNLOADER_MIDDLEWARES_BASE": {

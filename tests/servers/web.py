@@ -130,6 +130,15 @@ def cut_short(content: bytes, promised: int) -> Answer:
     return answer
 
 
+def endless_head(request: BaseHTTPRequestHandler) -> None:
+    """Headers without end."""
+    request.send_response(200)
+    request.flush_headers()
+    lines = b"".join(b"X-%d: %s\r\n" % (number, b"a" * 1000) for number in range(100))
+    while True:
+        request.wfile.write(lines)
+
+
 def dripping(content: bytes, seconds: float) -> Answer:
     """One byte at a time, with a pause after each."""
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from spiders.source import Outcome, Reason, Visit
-from tests.servers.web import Answer, body, cut_short, dripping, redirect, web
+from tests.servers.web import Answer, body, cut_short, dripping, endless_head, redirect, web
 from tests.spiders.crawling import FEED, LOOPBACK, rss, source, visit_all
 
 ONE = "<title>Skills</title><link>https://body.example/1</link>"
@@ -67,6 +67,7 @@ REFUSED: dict[str, tuple[Answer, Reason]] = {
     "bomb-in-brotli": (body(b"\x1b" * 5_000, Content_Encoding="br"), Reason.CONNECTION),
     "damaged-gzip": (body(b"no gzip at all", Content_Encoding="gzip"), Reason.CONNECTION),
     "too-large": (body(bytes(4_000_000)), Reason.TOO_LARGE),
+    "endless-head": (endless_head, Reason.TOO_LARGE),
     "short-body": (cut_short(FEED[:80], len(FEED)), Reason.CONNECTION),
     "hangs-up": (cut_short(b"", 10), Reason.CONNECTION),
     "drips": (dripping(FEED, 1.0), Reason.TIMEOUT),
