@@ -10,6 +10,7 @@ import numpy as np
 
 from classifiers.calibration import Bools, Floats, expected_calibration_error
 from classifiers.gold import GoldDocument
+from classifiers.intervals import macro_interval, micro_interval
 from classifiers.tag import Tagging
 from classifiers.tagger import Tagger
 
@@ -60,6 +61,8 @@ class Evaluation:
     relevance: Scores
     drivers: VocabularyScores
     gaps: GapScores
+    intervals: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    """95% bootstrap intervals of the headline scores: ``drivers.macro_f1`` → (low, high)."""
     by_language: Mapping[str, Evaluation] = field(default_factory=dict)
     """The same for each language alone; empty inside itself."""
 
@@ -71,6 +74,14 @@ class Evaluation:
         for part in content.get("by_language", {}).values():
             part.pop("by_language", None)
         return content
+
+
+@dataclass(frozen=True, slots=True)
+class _Decisions:
+    """What is true and what was said, both (documents, concepts)."""
+
+    truths: Bools
+    given: Bools
 
 
 def evaluate(tagger: Tagger, gold: Sequence[GoldDocument]) -> Evaluation:
@@ -90,6 +101,7 @@ def evaluate(tagger: Tagger, gold: Sequence[GoldDocument]) -> Evaluation:
         relevance=whole.relevance,
         drivers=whole.drivers,
         gaps=whole.gaps,
+        intervals=whole.intervals,
         by_language={
             language: _compare(
                 tagger, [gold[n] for n in at], [taggings[n] for n in at], probabilities[at]
@@ -105,43 +117,65 @@ def _compare(
     relevant = np.asarray([row.relevant for row in gold])
     said = np.asarray([tagging.relevant for tagging in taggings])
     last = 1 + len(tagger.drivers)
+    drivers = _Decisions(
+        _table([row.drivers for row in gold], tagger.drivers),
+        _table(
+            [_concepts(tagging, tagger.vocabularies[0]) for tagging in taggings], tagger.drivers
+        ),
+    )
+    gaps = _Decisions(
+        _table([[gap.concept for gap in row.gaps] for row in gold], tagger.gap_types),
+        _table(
+            [_concepts(tagging, tagger.vocabularies[1]) for tagging in taggings], tagger.gap_types
+        ),
+    )
+    status = _status_accuracy(gold, taggings, tagger.vocabularies[1])
     return Evaluation(
         documents=len(gold),
         relevance=_score(relevant, said, probabilities[:, 0]),
-        drivers=_drivers(tagger, gold, taggings, probabilities[:, 1:last]),
-        gaps=_gaps(tagger, gold, taggings, probabilities[:, last:]),
+        drivers=_driver_scores(tagger.drivers, drivers, probabilities[:, 1:last]),
+        gaps=_gap_scores(tagger.gap_types, gaps, probabilities[:, last:], status),
+        intervals=_intervals(_Decisions(relevant[:, None], said[:, None]), drivers, gaps),
     )
 
 
-def _drivers(
-    tagger: Tagger, gold: Sequence[GoldDocument], taggings: Sequence[Tagging], scores: Floats
-) -> VocabularyScores:
-    name = tagger.vocabularies[0]
-    truths = _table([row.drivers for row in gold], tagger.drivers)
-    given = _table([_concepts(tagging, name) for tagging in taggings], tagger.drivers)
-    macro, micro = _averages(truths, given)
+def _intervals(
+    relevance: _Decisions, drivers: _Decisions, gaps: _Decisions
+) -> dict[str, tuple[float, float]]:
+    return {
+        "relevance.f1": micro_interval(relevance.truths, relevance.given),
+        "drivers.macro_f1": macro_interval(drivers.truths, drivers.given),
+        "drivers.micro_f1": micro_interval(drivers.truths, drivers.given),
+        "gaps.any_f1": micro_interval(_any(gaps.truths), _any(gaps.given)),
+        "gaps.type_micro_f1": micro_interval(gaps.truths, gaps.given),
+    }
+
+
+def _any(table: Bools) -> Bools:
+    return np.logical_or.reduce(table, axis=1, keepdims=True)
+
+
+def _driver_scores(ids: Sequence[str], decisions: _Decisions, scores: Floats) -> VocabularyScores:
+    macro, micro = _averages(decisions.truths, decisions.given)
     return VocabularyScores(
         macro_f1=macro,
         micro_f1=micro,
-        calibration_error=expected_calibration_error(truths.ravel(), scores.ravel()),
-        by_concept=_by_concept(tagger.drivers, truths, given, scores),
+        calibration_error=expected_calibration_error(decisions.truths.ravel(), scores.ravel()),
+        by_concept=_by_concept(ids, decisions.truths, decisions.given, scores),
     )
 
 
-def _gaps(
-    tagger: Tagger, gold: Sequence[GoldDocument], taggings: Sequence[Tagging], scores: Floats
+def _gap_scores(
+    ids: Sequence[str], decisions: _Decisions, scores: Floats, status: float | None
 ) -> GapScores:
-    name, ids = tagger.vocabularies[1], tagger.gap_types
-    truths = _table([[gap.concept for gap in row.gaps] for row in gold], ids)
-    given = _table([_concepts(tagging, name) for tagging in taggings], ids)
-    macro, micro = _averages(truths, given)
+    macro, micro = _averages(decisions.truths, decisions.given)
     return GapScores(
-        any_f1=_score(np.logical_or.reduce(truths, 1), np.logical_or.reduce(given, 1)).f1,
+        any_f1=_score(_any(decisions.truths).ravel(), _any(decisions.given).ravel()).f1,
         type_macro_f1=macro,
         type_micro_f1=micro,
-        status_accuracy=_status_accuracy(gold, taggings, name),
-        calibration_error=expected_calibration_error(truths.ravel(), scores.ravel()),
-        by_concept=_by_concept(ids, truths, given, scores),
+        status_accuracy=status,
+        calibration_error=expected_calibration_error(decisions.truths.ravel(), scores.ravel()),
+        by_concept=_by_concept(ids, decisions.truths, decisions.given, scores),
     )
 
 

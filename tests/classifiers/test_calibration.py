@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from classifiers.calibration import best_threshold, expected_calibration_error, fit_platt
+from classifiers.intervals import macro_interval, micro_interval
 
 
 def test_a_fitted_curve_says_how_often() -> None:
@@ -33,3 +34,15 @@ def test_calibration_error_is_the_gap_between_saying_and_being() -> None:
     assert expected_calibration_error(truths, np.full(10, 0.5)) == pytest.approx(0)
     assert expected_calibration_error(truths, np.full(10, 0.9)) == pytest.approx(0.4)
     assert expected_calibration_error(truths[:0], np.zeros(0)) == 0
+
+
+def test_an_interval_holds_the_score_and_narrows_with_more_documents() -> None:
+    draw = np.random.default_rng(1)
+    truths = draw.random((800, 3)) < 0.4
+    given = truths ^ (draw.random((800, 3)) < 0.2)
+    f1 = 2 * (truths & given).sum() / (truths.sum() + given.sum())
+    low, high = micro_interval(truths, given)
+    assert low < f1 < high
+    few_low, few_high = micro_interval(truths[:50], given[:50])
+    assert few_high - few_low > 2 * (high - low)
+    assert macro_interval(truths, truths) == (1.0, 1.0)
