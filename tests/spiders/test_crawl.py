@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -17,6 +19,10 @@ from spiders.errors import CrawlFailed
 from spiders.source import Assignment, DocumentRequest, Outcome, Reason
 from tests.servers.web import Web, body, conditional, in_turn, redirect, status
 from tests.spiders.crawling import FEED, LOOPBACK, rss, source, visit_all, visit_one
+
+in_proc = pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="finds the crawl's process in /proc (Linux)"
+)
 
 
 def test_a_feed_is_read_and_its_validators_kept(server: Web) -> None:
@@ -145,17 +151,16 @@ def test_a_crawl_that_dies_says_so(server: Web) -> None:
         visit_one(server.serve("/feed", body(FEED)), senseless)
 
 
+@in_proc
 def test_who_stops_listening_leaves_no_process_behind(server: Web) -> None:
     urls = [server.serve(f"/{number}", body(FEED)) for number in range(30)]
     visits = visit([Assignment(source=source(url)) for url in urls], LOOPBACK)
     next(visits)
     visits.close()  # type: ignore[attr-defined]
-    children = subprocess.run(
-        ["ps", "-o", "stat=", "--ppid", str(os.getpid())], capture_output=True, text=True
-    ).stdout.split()
-    assert [stat for stat in children if stat.startswith("Z")] == []
+    assert _engines(os.getpid()) == []
 
 
+@in_proc
 def test_the_engine_ends_when_its_caller_is_gone(server: Web) -> None:
     url = server.serve("/slow", lambda request: time.sleep(30))
     script = (
@@ -167,7 +172,7 @@ def test_the_engine_ends_when_its_caller_is_gone(server: Web) -> None:
     assert caller.stdout is not None
     caller.stdout.readline()
     _wait_until(lambda: bool(server.asked["/slow"]))
-    (engine,) = _children(caller.pid)
+    (engine,) = _engines(caller.pid)
     caller.kill()
     caller.wait()
     caller.stdout.close()
@@ -185,6 +190,7 @@ def test_a_slow_listener_costs_no_visit(server: Web) -> None:
     assert outcomes == [Outcome.CHANGED] * 100
 
 
+@in_proc
 @pytest.mark.slow
 def test_a_page_that_kills_the_engine_costs_one_visit(server: Web) -> None:
     endless = rss(*["<title>A</title><undeclared:x/>"] * 100_000)
@@ -198,18 +204,25 @@ def test_a_page_that_kills_the_engine_costs_one_visit(server: Web) -> None:
 def _kill_engine_once(server: Web) -> None:
     _wait_until(lambda: bool(server.asked["/endless"]))
     time.sleep(1)
-    os.kill(_children(os.getpid())[0], signal.SIGKILL)
+    os.kill(_engines(os.getpid())[0], signal.SIGKILL)
 
 
-def _children(parent: int) -> list[int]:
-    shown = subprocess.run(["ps", "-o", "pid=,comm=", "--ppid", str(parent)], capture_output=True)
-    lines = (line.split() for line in shown.stdout.decode().splitlines())
-    return [int(pid) for pid, command in lines if command.startswith("python")]
+def _engines(parent: int) -> list[int]:
+    """The crawls that ``parent`` has under way."""
+    found = []
+    for place in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            state, owner = (place / "stat").read_text().rpartition(")")[2].split()[:2]
+            command = (place / "cmdline").read_bytes()
+            if int(owner) == parent and state != "Z" and b"spiders.engine" in command:
+                found.append(int(place.name))
+    return found
 
 
 def _runs(pid: int) -> bool:
-    shown = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True)
-    return shown.stdout.strip()[:1] not in ("", "Z")
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    return False
 
 
 def _wait_until(happens: object, seconds: float = 15) -> None:
