@@ -1,0 +1,241 @@
+"""Emerging topics: terms that rise in the latest weeks and that no concept accounts for.
+
+Pure: weeks of counted publications in, topics out. Every figure that is not a rule of somebody
+else's stands in :class:`Rules`; they were chosen on 2015 to 2018 of a real stream.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Hashable, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import date
+from math import inf
+
+from classifiers.emerging_evidence import (
+    adjusted,
+    dispersion,
+    held_fixed,
+    rise_probability,
+    voices,
+)
+from classifiers.emerging_weeks import LEAST, Reading, Span, Stream, readings_of, total
+
+_EXAMPLES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """When a rise counts."""
+
+    spans: tuple[int, ...] = (4, 12)
+    """How many weeks "the latest" are; each span is tested on its own."""
+    base: int = 12
+    """Weeks before the span that the rate must exceed ``ratio`` times."""
+    ratio: float = 2.0
+    year: int = 52
+    """Weeks before the span, a whole round of seasons, that the rate must exceed too."""
+    year_level: float = 0.01
+    """Most probable such a rise over the year may be by chance."""
+    false_share: float = 0.1
+    """Share of false discoveries aimed at, over all spans."""
+    same: float = 0.5
+    """Share of the rarer term's publications that must hold the other for the two to be one."""
+    fewest: int = 200
+    """Publications before the span without which nothing can be said."""
+
+
+DEFAULT = Rules()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergingTopic:
+    """A term that rises, with the terms that say the same."""
+
+    term: str
+    """Folded: what to compare by."""
+    label: str
+    """As it stands in most of the publications."""
+    names: tuple[str, ...]
+    """Labels of the terms merged into it, most significant first."""
+    week: date
+    """Monday of the latest week."""
+    weeks: int
+    """How many weeks, up to that one, the rise is in."""
+    count: int
+    """Voices in these weeks: publications, those that share authors taken for one."""
+    expected: float
+    """Publications in these weeks at the rate of all the time before."""
+    ratio: float
+    """How many times the rate of the twelve weeks before; infinite where it was nought."""
+    p: float
+    """Probability of such a rise over all the time before by chance."""
+    q: float
+    """The least share of false discoveries at which it is still listed."""
+    examples: tuple[str, ...]
+    """References of publications, newest first, those with the term in the title before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rise:
+    term: str
+    span: int
+    count: int
+    expected: float
+    ratio: float
+    p: float
+    q: float = 1.0
+
+
+def emerging(
+    stream: Stream, known: Set[str] = frozenset(), rules: Rules = DEFAULT
+) -> tuple[EmergingTopic, ...]:
+    """The topics that emerge in the latest weeks of ``stream``, most significant first.
+
+    ``known`` holds the folded labels of all concepts. Nothing emerges from a stream that is too
+    short to say.
+    """
+    rises: dict[str, _Rise] = {}
+    for weeks in rules.spans:
+        for rise in _significant(
+            stream, Span.of(stream, weeks, base=rules.base, year=rules.year), known, rules
+        ):
+            if rise.term not in rises or rise.p < rises[rise.term].p:
+                rises[rise.term] = rise
+    recent = readings_of(stream.latest(max(rules.spans)))
+    ordered = sorted(rises.values(), key=lambda rise: (rise.p, -len(rise.term), rise.term))
+    return tuple(
+        _topic(group, recent, stream.held[-1].start) for group in _merged(ordered, recent, rules)
+    )
+
+
+def _significant(stream: Stream, span: Span, known: Set[str], rules: Rules) -> list[_Rise]:
+    """The rises of one span, by Benjamini and Hochberg among the terms of equal length."""
+    if span.size_before < rules.fewest:
+        return []
+    rises = [
+        rise
+        for term, count in span.counts.items()
+        if count >= LEAST and term not in known
+        if (rise := _rise(stream, span, term, rules)) is not None
+    ]
+    found: list[_Rise] = []
+    for longer, family in enumerate(stream.census.sizes):
+        group = [rise for rise in rises if rise.term.count(" ") == longer]
+        shares = adjusted([rise.p for rise in group], max(family, len(group)))
+        found += [
+            replace(rise, q=share * len(rules.spans))
+            for rise, share in zip(group, shares, strict=True)
+            if share * len(rules.spans) <= rules.false_share
+        ]
+    return found
+
+
+def _rise(stream: Stream, span: Span, term: str, rules: Rules) -> _Rise | None:
+    """The term's rise, None where a gate shuts; the cheap ones come first."""
+    count, size = span.counts[term], span.size
+    near = total(span.base, term) / max(1, span.size_base)
+    if count / size < rules.ratio * near:
+        return None
+    year = total(span.year, term)
+    if rise_probability(count, year, size, span.size_year) > rules.year_level:
+        return None
+    holders = [one for one in readings_of(span.latest) if term in one.terms]
+    count = voices(holders)
+    if count < LEAST or not _named(term, holders, span):
+        return None
+    if span.several and len({(one.publisher, one.source) for one in holders}) < 2:
+        return None
+    if _plainer(term, holders, span, rules):
+        return None
+    ever = stream.past[term] + total(span.before, term)
+    spread = dispersion(span.blocks, term)
+    return _Rise(
+        term=term,
+        span=len(span.latest),
+        count=count,
+        expected=ever * size / span.size_before,
+        ratio=count / size / near if near else inf,
+        p=rise_probability(count / spread, ever / spread, size, span.size_before),
+    )
+
+
+def _named(term: str, holders: Sequence[Reading], span: Span) -> bool:
+    """Whether a title names the term, or names one that goes with it in most of its texts."""
+    if any(term in one.title_terms for one in holders):
+        return True
+    beside = Counter(other for one in holders for other in one.terms)
+    return any(
+        3 * beside[other] >= 2 * len(holders) and 2 * beside[other] >= span.counts[other]
+        for one in holders
+        for other in one.title_terms
+    )
+
+
+def _plainer(term: str, holders: Sequence[Reading], span: Span, rules: Rules) -> bool:
+    """Whether the growth of some sources, or of one concept, accounts for the rise."""
+    borne = Counter(concept for one in holders for concept in one.concepts)
+    strata: list[Callable[[Reading], Hashable]] = [lambda reading: reading.source]
+    strata += [_bearing(concept) for concept, count in borne.items() if 2 * count > len(holders)]
+    return any(
+        held_fixed(term, span.latest, span.year, stratum) > rules.year_level for stratum in strata
+    )
+
+
+def _bearing(concept: str) -> Callable[[Reading], Hashable]:
+    return lambda reading: concept in reading.concepts
+
+
+def _merged(rises: Sequence[_Rise], recent: Sequence[Reading], rules: Rules) -> list[list[_Rise]]:
+    """Group the rises that stand in mostly the same publications, the strongest leading."""
+    stand = {
+        rise.term: {index for index, one in enumerate(recent) if rise.term in one.terms}
+        for rise in rises
+    }
+    groups: list[list[_Rise]] = []
+    for rise in rises:
+        mine = stand[rise.term]
+        for group in groups:
+            lead = stand[group[0].term]
+            if len(mine & lead) >= rules.same * min(len(mine), len(lead)):
+                group.append(rise)
+                break
+        else:
+            groups.append([rise])
+    return groups
+
+
+def _topic(group: Sequence[_Rise], recent: Sequence[Reading], week: date) -> EmergingTopic:
+    lead = _fullest(group)
+    holders = [one for one in reversed(recent) if lead.term in one.terms]
+    holders.sort(key=lambda one: lead.term not in one.title_terms)
+    return EmergingTopic(
+        term=lead.term,
+        label=_label(lead.term, recent),
+        names=tuple(_label(rise.term, recent) for rise in group if rise is not lead),
+        week=week,
+        weeks=lead.span,
+        count=lead.count,
+        expected=lead.expected,
+        ratio=lead.ratio,
+        p=lead.p,
+        q=lead.q,
+        examples=tuple(one.reference for one in holders[:_EXAMPLES]),
+    )
+
+
+def _fullest(group: Sequence[_Rise]) -> _Rise:
+    """The strongest of a group, or the longest term that holds it in most of its publications."""
+    lead = group[0]
+    whole = [
+        rise
+        for rise in group
+        if f" {lead.term} " in f" {rise.term} " and 3 * rise.count >= 2 * lead.count
+    ]
+    return max(whole, key=lambda rise: rise.term.count(" "))
+
+
+def _label(term: str, recent: Sequence[Reading]) -> str:
+    """The form in which a term stands most often, small letters before others."""
+    forms = Counter(one.terms[term] for one in recent if term in one.terms)
+    return max(forms, key=lambda form: (forms[form], form.islower(), form))
