@@ -78,6 +78,14 @@ _MIRRORS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 """Address without scheme → the original's; tried in order, all that fit apply."""
 
 
+_PLAIN = re.compile(
+    r"https?://(?:www\.)?(?!(?:[^/]*\.)?(?:doi\.org|arxiv\.org|nber\.org|ssrn\.com|erudit\.org"
+    r"|hal\.science|archives-ouvertes\.fr)/|www\d?\.)"
+    r"([a-z0-9-]+(?:\.[a-z0-9-]+)+)((?:/(?!(?:index|default|amp)\b)[A-Za-z0-9_~-]+)*)/?"
+)
+"""Addresses with nothing to normalise but scheme, ``www.`` and a last slash: most of them."""
+
+
 @lru_cache(maxsize=4096)  # asked several times of each address of a visit
 def canonical_address(url: str) -> str:
     """The one spelling of ``url``; what is not a usable http(s) address comes back stripped.
@@ -87,6 +95,8 @@ def canonical_address(url: str) -> str:
     fragments, index files, trailing slashes, known mirrors. Applying it twice changes nothing.
     """
     text = url.strip()
+    if plain_address := _PLAIN.fullmatch(text):
+        return f"https://{plain_address[1]}{plain_address[2]}"
     parts = _split(text)
     host = _host(parts.hostname or "") if parts else ""
     if parts is None or not host:
@@ -101,7 +111,7 @@ def canonical_address(url: str) -> str:
 
 def without_tracking(url: str) -> str:
     """``url`` as it is to be visited and shown: without parameters that say how a reader came."""
-    parts = _split(url)
+    parts = _split(url) if "?" in url else None
     if parts is None or not parts.query:
         return url
     pairs = parts.query.split("&")

@@ -212,7 +212,8 @@ def store_publication(
 ) -> bool:
     """Store one entry of a source inside a unit of work; return True if the work is new."""
     names = identities(carried, untelling)
-    carried = replace(carried, url=without_tracking(carried.url))
+    if (shown := without_tracking(carried.url)) != carried.url:
+        carried = replace(carried, url=shown)
     known = shelf.find(connection, names)
     if known and _in_another_language(carried, known):
         known = shelf.find(connection, [name for name in names if not DOI_NAME.match(name)])

@@ -6,7 +6,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from monitor.canonical import canonical_address
 from spiders.publication import Publication
@@ -57,8 +57,9 @@ def untelling_addresses(publications: Iterable[Publication]) -> frozenset[str]:
     titles: dict[str, set[str]] = {}
     for publication in publications:
         for address in {publication.url, publication.guid or publication.url}:
-            titles.setdefault(canonical_address(address), set()).add(fold(publication.title))
-    return frozenset(address for address, folded in titles.items() if len(folded) > 1)
+            titles.setdefault(canonical_address(address), set()).add(publication.title)
+    shared = ((address, found) for address, found in titles.items() if len(found) > 1)
+    return frozenset(address for address, found in shared if len(set(map(fold, found))) > 1)
 
 
 def fold(text: str) -> str:
@@ -77,8 +78,8 @@ def _dois(declared: str | None, addresses: list[str]) -> list[str]:
 
 
 def _telling(address: str, untelling: frozenset[str]) -> bool:
-    parts = urlsplit(address)
-    return address not in untelling and bool(parts.path.strip("/") or parts.query or parts.fragment)
+    after_host = address.removeprefix("https://").partition("/")[2]
+    return address not in untelling and bool(after_host.strip("/") or "?" in address)
 
 
 def _text_identity(publication: Publication) -> list[str]:

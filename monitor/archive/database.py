@@ -90,7 +90,7 @@ def open_archive(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Archive:
 
 def moment(when: datetime) -> str:
     """Return a time as the archive writes it: ISO 8601, UTC, whole seconds, ``Z``."""
-    return when.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return when.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"
 
 
 def from_moment(text: str | None) -> datetime | None:

@@ -78,15 +78,16 @@ def _stored(row: Sequence[Any]) -> StoredPublication:
 
 def find(connection: sqlite3.Connection, identities: Iterable[str]) -> StoredPublication | None:
     """Return the publication that bears the first of ``identities`` known to the archive."""
-    for identity in identities:
-        row = connection.execute(
-            f"SELECT {COLUMNS} FROM identities JOIN publications ON id = publication"
-            " WHERE identity = ?",
-            [identity],
-        ).fetchone()
-        if row:
-            return _stored(row)
-    return None
+    names = list(identities)
+    owners = dict(
+        connection.execute(
+            "SELECT identity, publication FROM identities"
+            f" WHERE identity IN ({', '.join('?' * len(names))})",
+            names,
+        ).fetchall()
+    )
+    first = next((owners[name] for name in names if name in owners), None)
+    return by_row(connection, first) if first is not None else None
 
 
 def add(connection: sqlite3.Connection, publication: Publication, now: datetime) -> int:

@@ -230,3 +230,9 @@ def works(db: Database) -> None:
     """Make room for works: translations and versions linked, duplicates merged."""
     for statement in WORKS:
         db.execute(statement)
+
+
+@migrations()
+def names(db: Database) -> None:
+    """Remember which gazetteer looked up the names in each publication; '' means none yet."""
+    db.execute("ALTER TABLE taggings ADD COLUMN gazetteer TEXT NOT NULL DEFAULT ''")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from classifiers.tag import Document, Tagging
+from classifiers.tag import Document, Tag, Tagging
 from monitor.archive.database import Archive, failures_named, moment
 
 
@@ -33,7 +33,7 @@ class StoredTag:
     quote: str
     terms: tuple[str, ...]
     origin: str
-    """``model:<version>`` or ``reviewer:<id>``."""
+    """``model:<version>``, ``model:gazetteer-<version>`` or ``reviewer:<id>``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,24 +115,78 @@ def store_tagging(
     connection.execute(
         "DELETE FROM tags WHERE publication = ? AND origin LIKE 'model:%'", [pending.publication]
     )
+    _insert(connection, pending.publication, tagging.tags, f"model:{model}", when)
+
+
+def texts_to_name(archive: Archive, gazetteer: str) -> Iterator[tuple[PendingText, str]]:
+    """Yield tagged publications whose names that version of the gazetteer has not looked up.
+
+    With each comes the language found in its text.
+    """
+    after = 0
+    while True:
+        with failures_named(archive.path):
+            rows = archive.db.execute(
+                "SELECT id, title, abstract, text, taggings.language, text_hash"
+                " FROM publications JOIN taggings ON publication = id"
+                " WHERE id > ? AND gazetteer <> ? ORDER BY id LIMIT 512",
+                [after, gazetteer],
+            ).fetchall()
+        if not rows:
+            return
+        after = rows[-1][0]
+        for id, title, abstract, text, language, known in rows:
+            document = Document(title=title, abstract=abstract, text=text, language=language)
+            yield PendingText(publication=id, document=document, text_hash=known), language
+
+
+def store_names(
+    connection: sqlite3.Connection,
+    publication: int,
+    tags: Iterable[Tag],
+    gazetteer: str,
+    now: datetime,
+) -> None:
+    """Replace what a gazetteer said of a tagged publication; all other tags stay as they are."""
+    connection.execute(
+        "DELETE FROM tags WHERE publication = ? AND origin LIKE 'model:gazetteer-%'", [publication]
+    )
+    _insert(connection, publication, tags, f"model:{gazetteer}", moment(now))
+    connection.execute(
+        "UPDATE taggings SET gazetteer = ? WHERE publication = ?", [gazetteer, publication]
+    )
+
+
+def _insert(
+    connection: sqlite3.Connection, publication: int, tags: Iterable[Tag], origin: str, when: str
+) -> None:
     connection.executemany(
         "INSERT OR IGNORE INTO tags (publication, vocabulary, concept, status, score, quote,"
         " terms, origin, tagged) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             (
-                pending.publication,
+                publication,
                 tag.vocabulary,
                 tag.concept,
                 tag.status.value if tag.status else "",
                 tag.score,
                 tag.quote,
                 json.dumps(tag.terms, ensure_ascii=False),
-                f"model:{model}",
+                origin,
                 when,
             )
-            for tag in tagging.tags
+            for tag in tags
         ],
     )
+
+
+def concepts_in_use(archive: Archive) -> list[tuple[str, str, int]]:
+    """Return every vocabulary and concept that tags bear, and how many tags."""
+    with failures_named(archive.path):
+        return archive.db.execute(
+            "SELECT vocabulary, concept, COUNT(*) FROM tags GROUP BY vocabulary, concept"
+            " ORDER BY vocabulary, concept"
+        ).fetchall()
 
 
 def tagging_of(archive: Archive, publication: int) -> StoredTagging | None:

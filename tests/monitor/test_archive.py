@@ -243,6 +243,8 @@ STORAGE: dict[str, Callable[[Archive], object]] = {
     "states": sources.source_states,
     "counts": sources.publications_by_source,
     "pending": lambda a: list(tags.pending_texts(a)),
+    "to_name": lambda a: list(tags.texts_to_name(a, "gazetteer-x")),
+    "concepts": tags.concepts_in_use,
     "tagging_of": lambda a: tags.tagging_of(a, 1),
     "candidates": lambda a: edition_shelf.candidate_publications(a, NOW.date()),
     "collected": lambda a: edition_shelf.collected_since(a, NOW.date()),

@@ -113,3 +113,16 @@ def test_no_text_breaks_it(text: str) -> None:
 )
 def test_what_is_shown_loses_only_tracking(url: str, shown: str) -> None:
     assert without_tracking(url) == shown
+
+
+@given(
+    st.from_regex(
+        r"https?://(www\.)?(doi\.org|arxiv\.org|nber\.org|www2\.a|a-b\.example|127\.0\.0\.1|a\.b\.ca)"
+        r"(/(index|amp|default|abs|en|w1|A_b~c-d|indexes))*/?",
+        fullmatch=True,
+    )
+)
+def test_the_short_way_for_plain_addresses_gives_what_the_long_way_gives(url: str) -> None:
+    short = canonical_address(url)
+    long = canonical_address(url + "#x")  # a fragment takes the long way and is dropped there
+    assert short == long

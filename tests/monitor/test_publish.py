@@ -48,7 +48,7 @@ def archive(workspace: Workspace) -> Iterator[Archive]:
 
 def fill(archive: Archive, count: int, first: int = 1) -> None:
     """Store ``count`` relevant publications, each with a driver and a data gap."""
-    labels = vocabulary_labels()
+    labels = vocabulary_labels(archive.path.parent)
     driver, gap = next(iter(labels.drivers)), next(iter(labels.gaps))
     with archive.unit() as connection:
         for number in range(first, first + count):
@@ -123,7 +123,7 @@ def test_what_is_too_old_or_of_a_forgotten_concept_stays_out(archive: Archive) -
     with archive.unit() as connection:
         connection.execute("UPDATE publications SET published = '2020-01-01T00:00:00Z' WHERE id=1")
         connection.execute("UPDATE tags SET concept = 'gone' WHERE vocabulary = 'drivers'")
-    edition = next_edition(archive, Digest(), vocabulary_labels(), NOW.date())
+    edition = next_edition(archive, Digest(), vocabulary_labels(archive.path.parent), NOW.date())
     assert publications_in(edition) == (2,)
     assert [section.label for section in edition.sections] == [None]
 
