@@ -199,3 +199,38 @@ def _strings(value: object, where: str, term: str) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise ValueError(f"{where}: '{term}' must be a list of texts")
     return tuple(value)
+
+
+def to_content(vocabulary: Vocabulary) -> dict[str, Any]:
+    """The vocabulary as plain values, which :func:`parse_vocabulary` takes back."""
+    content: dict[str, Any] = {"name": vocabulary.name}
+    if vocabulary.pref_label:
+        content["prefLabel"] = dict(vocabulary.pref_label)
+    if vocabulary.proper_names:
+        content["properNames"] = True
+    if vocabulary.at_most is not None:
+        content["atMost"] = vocabulary.at_most
+    return {**content, "concepts": [_concept_content(concept) for concept in vocabulary]}
+
+
+def _concept_content(concept: Concept) -> dict[str, Any]:
+    texts = {
+        "prefLabel": concept.pref_label,
+        "definition": concept.definition,
+        "scopeNote": concept.scope_note,
+    }
+    lists = {
+        "altLabel": concept.alt_label,
+        "hiddenLabel": concept.hidden_label,
+        "ambiguousLabel": concept.ambiguous_label,
+        "onlyWhen": concept.only_when,
+        "notWhen": concept.not_when,
+    }
+    content: dict[str, Any] = {"id": concept.id, "broader": concept.broader}
+    content |= {term: dict(by_language) for term, by_language in texts.items()}
+    content |= {
+        term: {language: list(labels) for language, labels in by_language.items()}
+        for term, by_language in lists.items()
+    }
+    content["exactMatch"] = list(concept.exact_match)
+    return {term: value for term, value in content.items() if value}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from digests.edition import DriverTag, Edition, Entry, GapTag, Label
 from digests.selection import Candidate, compose
@@ -13,6 +14,7 @@ from monitor.archive.editions import candidate_publications, collected_since, ed
 from monitor.archive.publications import StoredPublication, by_id
 from monitor.archive.tags import StoredTag, StoredTagging, tagging_of
 from monitor.settings import Digest
+from monitor.vocabularies import workspace_vocabulary
 
 WEEK = timedelta(days=7)
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -26,15 +28,16 @@ class Labels:
     gaps: Mapping[str, Label]
 
 
-def vocabulary_labels() -> Labels:
-    """Read the names of the drivers and data gaps in every language of the vocabularies."""
-    from classifiers.vocabulary import shipped
+def vocabulary_labels(folder: Path) -> Labels:
+    """Read the names of the drivers and data gaps in every language of a workspace's vocabularies.
 
+    Raises :class:`monitor.errors.VocabularyWrong`.
+    """
     return Labels(
         **{
             name: {
                 concept.id: Label(concept=concept.id, names=dict(concept.pref_label))
-                for concept in shipped(name).concepts
+                for concept in workspace_vocabulary(folder, name)
             }
             for name in ("drivers", "gaps")
         }

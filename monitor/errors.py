@@ -37,6 +37,10 @@ class SourceWrong(UserError):
     """An entry of ``sources.toml`` or an argument about sources cannot be used."""
 
 
+class VocabularyWrong(UserError):
+    """A vocabulary that is not there, or a file of one that cannot be used."""
+
+
 class EditionUnknown(UserError):
     """No edition of that name is in the archive."""
 

@@ -83,7 +83,9 @@ def build(
     """
     sender_of(settings.email)
     today = clock().date()
-    edition = next_edition(archive, settings.digest, vocabulary_labels(), today, sample=sample)
+    edition = next_edition(
+        archive, settings.digest, vocabulary_labels(workspace.folder), today, sample=sample
+    )
     known = edition_by_id(archive, edition.id)
     if known:
         paths = write_copies(load(known.content), settings, workspace)
@@ -129,7 +131,7 @@ def preview(
     archive: Archive, settings: Settings, workspace: Workspace, today: date
 ) -> tuple[Edition, tuple[str, ...]]:
     """Write the edition that would be frozen today to the outbox; freeze and send nothing."""
-    edition = next_edition(archive, settings.digest, vocabulary_labels(), today)
+    edition = next_edition(archive, settings.digest, vocabulary_labels(workspace.folder), today)
     if not publications_in(edition):
         raise UserError(f"there is nothing to preview: {NOTHING}; collect and tag first: fow run")
     return edition, write_copies(edition, settings, workspace, folder="preview")

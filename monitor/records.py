@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from monitor.archive import Archive
 from monitor.archive.publications import StoredPublication, all_publications, sources_of
 from monitor.archive.tags import StoredTag, tagging_of
 from monitor.archive.works import related_to
+
+NAMES = ("regions", "sectors", "occupations")
+"""Vocabularies whose concepts are found by their names."""
 
 CSV_COLUMNS = (
     "id",
@@ -28,6 +31,7 @@ CSV_COLUMNS = (
     "relevance_score",
     "drivers",
     "gaps",
+    *NAMES,
 )
 
 
@@ -56,13 +60,18 @@ def record(archive: Archive, publication: StoredPublication) -> dict[str, Any]:
         "related": [{"id": one.publication, "relation": one.relation} for one in related],
         "relevant": tagging.relevant if tagging else None,
         "relevance_score": round(tagging.relevance_score, 4) if tagging else None,
-        "drivers": [_driver(tag) for tag in tags if tag.vocabulary == "drivers"],
+        "drivers": _scored(tags, "drivers"),
         "gaps": [_gap(tag) for tag in tags if tag.vocabulary == "gaps"],
+        **{name: _scored(tags, name) for name in NAMES},
     }
 
 
-def _driver(tag: StoredTag) -> dict[str, Any]:
-    return {"concept": tag.concept, "score": round(tag.score, 4), "origin": tag.origin}
+def _scored(tags: Sequence[StoredTag], vocabulary: str) -> list[dict[str, Any]]:
+    return [
+        {"concept": tag.concept, "score": round(tag.score, 4), "origin": tag.origin}
+        for tag in tags
+        if tag.vocabulary == vocabulary
+    ]
 
 
 def _gap(tag: StoredTag) -> dict[str, Any]:
@@ -92,7 +101,7 @@ def csv_row(record: dict[str, Any]) -> dict[str, Any]:
         "authors": "; ".join(record["authors"]),
         "sources": "; ".join(record["sources"]),
         "related": "; ".join(f"{one['id']}:{one['relation']}" for one in record["related"]),
-        "drivers": "; ".join(tag["concept"] for tag in record["drivers"]),
+        **{name: "; ".join(t["concept"] for t in record[name]) for name in ("drivers", *NAMES)},
         "gaps": "; ".join(f"{tag['concept']}:{tag['status']}" for tag in record["gaps"]),
     }
     return {key: _inert(value) for key, value in flat.items()}

@@ -19,6 +19,7 @@ from monitor.settings import Settings
 from monitor.source_list import read_sources
 from monitor.tag import TagSummary, load_tagger
 from monitor.tag import tag as tag_archive
+from monitor.vocabularies import load_gazetteer
 from monitor.workspace import Workspace
 
 Clock = Callable[[], datetime]
@@ -175,6 +176,7 @@ def _tag(here: Step, *, everything: bool) -> TagSummary:
     return tag_archive(
         here.archive,
         tagger,
+        load_gazetteer(here.workspace.folder),
         here.clock,
         everything=everything,
         progress=lambda done: here.progress("tagged", done, 0),

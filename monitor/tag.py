@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from sqlite3 import Connection
+from typing import TYPE_CHECKING, TypeVar
 
 from monitor.archive import Archive
 from monitor.archive import tags as shelf
-from monitor.archive.tags import PendingText
 from monitor.errors import SettingWrong
 from monitor.settings import TagSettings
 from monitor.workspace import Workspace
 
 if TYPE_CHECKING:
+    from classifiers.gazetteers import Gazetteer
     from classifiers.tagger import Tagger
 
 BATCH = 256
@@ -32,6 +33,10 @@ class TagSummary:
     relevant: int = 0
     model: str = ""
     """Version of the model."""
+    renamed: int = 0
+    """How many were tagged before, and had only their names looked up anew."""
+    gazetteer: str = ""
+    """Version of the gazetteer."""
 
 
 def load_tagger(workspace: Workspace, settings: TagSettings) -> Tagger:
@@ -52,6 +57,7 @@ def load_tagger(workspace: Workspace, settings: TagSettings) -> Tagger:
 def tag(
     archive: Archive,
     tagger: Tagger,
+    gazetteer: Gazetteer,
     clock: Callable[[], datetime],
     *,
     everything: bool = False,
@@ -59,31 +65,68 @@ def tag(
 ) -> TagSummary:
     """Tag what was never tagged or has changed since; with ``everything``, the whole archive.
 
-    Commits a batch at a time: killed and run again, it goes on where it was.
+    Where only the vocabularies of names have changed, names alone are looked up anew. Commits a
+    batch at a time: killed and run again, it goes on where it was.
     """
-    version = tagger.model.version
+    version, names = tagger.model.version, f"gazetteer-{gazetteer.version}"
     tagged = relevant = 0
     for batch in _batches(shelf.pending_texts(archive, everything=everything)):
         taggings = tagger.tag([pending.document for pending in batch])
+        named = [
+            gazetteer.tag(pending.document, tagging.language)
+            for pending, tagging in zip(batch, taggings, strict=True)
+        ]
         now = clock()
         with archive.unit() as connection:
-            shelf.store_model(
-                connection,
-                version=version,
-                data_hash=tagger.model.data_hash,
-                trained=tagger.model.trained,
-                metrics=json.dumps(dict(tagger.model.metrics)),
-                now=now,
-            )
-            for pending, tagging in zip(batch, taggings, strict=True):
+            _store_model(connection, tagger, now)
+            for pending, tagging, found in zip(batch, taggings, named, strict=True):
                 shelf.store_tagging(connection, pending, tagging, version, now)
+                shelf.store_names(connection, pending.publication, found, names, now)
         tagged += len(batch)
         relevant += sum(tagging.relevant for tagging in taggings)
         progress(tagged)
-    return TagSummary(tagged=tagged, relevant=relevant, model=version)
+    renamed = _look_up(archive, gazetteer, names, clock, lambda done: progress(tagged + done))
+    return TagSummary(
+        tagged=tagged, relevant=relevant, model=version, renamed=renamed, gazetteer=names
+    )
 
 
-def _batches(pending: Iterable[PendingText]) -> Iterator[list[PendingText]]:
+def _store_model(connection: Connection, tagger: Tagger, now: datetime) -> None:
+    model = tagger.model
+    shelf.store_model(
+        connection,
+        version=model.version,
+        data_hash=model.data_hash,
+        trained=model.trained,
+        metrics=json.dumps(dict(model.metrics)),
+        now=now,
+    )
+
+
+def _look_up(
+    archive: Archive,
+    gazetteer: Gazetteer,
+    names: str,
+    clock: Callable[[], datetime],
+    progress: Callable[[int], None],
+) -> int:
+    """Look up the names in what an older gazetteer has read; return how many publications."""
+    done = 0
+    for batch in _batches(shelf.texts_to_name(archive, names)):
+        found = [gazetteer.tag(pending.document, language) for pending, language in batch]
+        now = clock()
+        with archive.unit() as connection:
+            for (pending, _), tags in zip(batch, found, strict=True):
+                shelf.store_names(connection, pending.publication, tags, names, now)
+        done += len(batch)
+        progress(done)
+    return done
+
+
+Pending = TypeVar("Pending")
+
+
+def _batches(pending: Iterable[Pending]) -> Iterator[list[Pending]]:
     queue = iter(pending)
     while batch := list(islice(queue, BATCH)):
         yield batch

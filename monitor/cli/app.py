@@ -10,6 +10,7 @@ import typer
 
 from monitor.cli import archive_commands, digest_commands, flow_commands, model_commands
 from monitor.cli import source_commands as source_family
+from monitor.cli import vocabulary_commands as vocabulary_family
 
 app = typer.Typer(
     name="fow",
@@ -50,4 +51,5 @@ flow_commands.register(app)
 model_commands.register(app)
 archive_commands.register(app)
 app.add_typer(source_family.app, name="sources")
+app.add_typer(vocabulary_family.app, name="vocabulary")
 app.add_typer(digest_commands.app, name="digest")

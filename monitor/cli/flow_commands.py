@@ -155,6 +155,11 @@ def _say_tagged(summary: TagSummary) -> None:
         f"Tagged     {summary.tagged} publications, {summary.relevant} relevant"
         f" (model {summary.model})"
     )
+    if summary.renamed:
+        say(
+            f"           {summary.renamed} more had regions, sectors and occupations looked up"
+            f" anew ({summary.gazetteer})"
+        )
 
 
 def _say_linked(summary: LinkSummary) -> None:

@@ -72,7 +72,7 @@ def _account(
         publications = list(records(archive))
     finally:
         archive.close()
-    labels = vocabulary_labels()
+    labels = vocabulary_labels(workspace.folder)
     yield "The Future-of-Work Monitor, on sample publications served on this machine."
     yield ""
     yield from _collected(source_lines(workspace, clock()), sources, publications, summary)
