@@ -16,6 +16,7 @@ from classifiers.emerging_evidence import (
     adjusted,
     dispersion,
     held_fixed,
+    rise_probabilities,
     rise_probability,
     voices,
 )
@@ -35,7 +36,7 @@ class Rules:
     ratio: float = 2.0
     year: int = 52
     """Weeks before the span, a whole round of seasons, that the rate must exceed too."""
-    year_level: float = 0.01
+    level: float = 0.01
     """Most probable such a rise over the year may be by chance."""
     false_share: float = 0.1
     """Share of false discoveries aimed at, over all spans."""
@@ -110,17 +111,40 @@ def emerging(
 
 
 def _significant(stream: Stream, span: Span, known: Set[str], rules: Rules) -> list[_Rise]:
-    """The rises of one span, by Benjamini and Hochberg among the terms of equal length."""
+    """The rises of one span that neither chance nor something plainer accounts for."""
     if span.size_before < rules.fewest:
         return []
     rises = [
         rise
-        for term, count in span.counts.items()
-        if count >= LEAST and term not in known
-        if (rise := _rise(stream, span, term, rules)) is not None
+        for term in _worth_looking(stream, span, rules)
+        if term not in known and (rise := _rise(stream, span, term, rules)) is not None
     ]
+    # What is plainer is costly to tell. To ask it of the listed alone and to list anew comes to
+    # the same as to ask it of all: who is not listed among more is not listed among fewer.
+    listed = _listed(rises, stream.census.sizes, rules)
+    return _listed(
+        [rise for rise in listed if not _plainer(rise.term, span, rules)],
+        stream.census.sizes,
+        rules,
+    )
+
+
+def _worth_looking(stream: Stream, span: Span, rules: Rules) -> list[str]:
+    """The latest terms that are rarer in the past, as far as one look-up tells."""
+    terms = [term for term, count in span.counts.items() if count >= LEAST]
+    chances = rise_probabilities(
+        [span.counts[term] for term in terms],
+        [stream.past[term] for term in terms],
+        span.size,
+        span.size_before,
+    )
+    return [term for term, chance in zip(terms, chances, strict=True) if chance <= rules.level]
+
+
+def _listed(rises: Sequence[_Rise], families: Sequence[int], rules: Rules) -> list[_Rise]:
+    """Those that stand, by Benjamini and Hochberg among the terms of equal length."""
     found: list[_Rise] = []
-    for longer, family in enumerate(stream.census.sizes):
+    for longer, family in enumerate(families):
         group = [rise for rise in rises if rise.term.count(" ") == longer]
         shares = adjusted([rise.p for rise in group], max(family, len(group)))
         found += [
@@ -138,15 +162,13 @@ def _rise(stream: Stream, span: Span, term: str, rules: Rules) -> _Rise | None:
     if count / size < rules.ratio * near:
         return None
     year = total(span.year, term)
-    if rise_probability(count, year, size, span.size_year) > rules.year_level:
+    if rise_probability(count, year, size, span.size_year) > rules.level:
         return None
-    holders = [one for one in readings_of(span.latest) if term in one.terms]
+    holders = span.holders(term)
     count = voices(holders)
     if count < LEAST or not _named(term, holders, span):
         return None
     if span.several and len({(one.publisher, one.source) for one in holders}) < 2:
-        return None
-    if _plainer(term, holders, span, rules):
         return None
     ever = stream.past[term] + total(span.before, term)
     spread = dispersion(span.blocks, term)
@@ -172,13 +194,14 @@ def _named(term: str, holders: Sequence[Reading], span: Span) -> bool:
     )
 
 
-def _plainer(term: str, holders: Sequence[Reading], span: Span, rules: Rules) -> bool:
+def _plainer(term: str, span: Span, rules: Rules) -> bool:
     """Whether the growth of some sources, or of one concept, accounts for the rise."""
+    holders = span.holders(term)
     borne = Counter(concept for one in holders for concept in one.concepts)
     strata: list[Callable[[Reading], Hashable]] = [lambda reading: reading.source]
     strata += [_bearing(concept) for concept, count in borne.items() if 2 * count > len(holders)]
     return any(
-        held_fixed(term, span.latest, span.year, stratum) > rules.year_level for stratum in strata
+        held_fixed(term, span.latest, span.year, stratum) > rules.level for stratum in strata
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Sequence
 
-from classifiers.emerging_weeks import Reading, Week, readings_of, size_of, total
+from classifiers.emerging_weeks import Reading, Week, holders_in, readings_of, size_of, total
 
 
 def rise_probability(count: float, base: float, size: float, base_size: float) -> float:
@@ -14,13 +14,25 @@ def rise_probability(count: float, base: float, size: float, base_size: float) -
     The exact conditional test of two Poisson rates (Przyborowski and Wilenski, Biometrika 31,
     1940): of all ``count + base`` publications each is a latest one with probability
     ``size / (size + base_size)``; the binomial tail is written as an incomplete beta function
-    (Abramowitz and Stegun, 26.5.24), which also takes counts divided by a dispersion.
+    (Abramowitz and Stegun, 26.5.24), which also takes counts divided by a dispersion. ``count``
+    is above 0.
     """
+    return rise_probabilities([count], [base], size, base_size)[0]
+
+
+def rise_probabilities(
+    counts: Sequence[float], bases: Sequence[float], size: float, base_size: float
+) -> list[float]:
+    """:func:`rise_probability` of many terms at once."""
+    import numpy as np
     from scipy.special import betainc
 
-    if count <= 0:
-        return 1.0
-    return float(betainc(count, base + 1, size / (size + base_size)))
+    tails = betainc(
+        np.asarray(counts, dtype=float),
+        np.asarray(bases, dtype=float) + 1,
+        size / (size + base_size),
+    )
+    return [float(tail) for tail in tails]
 
 
 def dispersion(blocks: Sequence[Sequence[Week]], term: str) -> float:
@@ -80,8 +92,10 @@ def held_fixed(
     base (direct standardisation), so that more publications of a stratum explain more of its
     terms. A stratum that is not in the base has no rate and is left out.
     """
-    sizes, counts = _by_stratum(readings_of(base), term, stratum)
-    sizes_now, counts_now = _by_stratum(readings_of(latest), term, stratum)
+    sizes = Counter(stratum(reading) for reading in readings_of(base))
+    sizes_now = Counter(stratum(reading) for reading in readings_of(latest))
+    counts = Counter(stratum(reading) for reading in holders_in(base, term))
+    counts_now = Counter(stratum(reading) for reading in holders_in(latest, term))
     known = [key for key in sizes_now if sizes[key]]
     publications = sum(sizes.values())
     # One publication more, spread over the strata, as in the exact test's incomplete beta function.
@@ -90,16 +104,4 @@ def held_fixed(
     )
     seen = sum(counts.values())
     count = sum(counts_now[key] for key in known)
-    return rise_probability(count, seen, expected, seen + 1) if known else 1.0
-
-
-def _by_stratum(
-    readings: Iterable[Reading], term: str, stratum: Callable[[Reading], Hashable]
-) -> tuple[Counter[Hashable], Counter[Hashable]]:
-    sizes: Counter[Hashable] = Counter()
-    counts: Counter[Hashable] = Counter()
-    for reading in readings:
-        key = stratum(reading)
-        sizes[key] += 1
-        counts[key] += term in reading.terms
-    return sizes, counts
+    return rise_probability(count, seen, expected, seen + 1) if count else 1.0

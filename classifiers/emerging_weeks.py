@@ -140,6 +140,17 @@ def readings_of(weeks: Sequence[Week]) -> list[Reading]:
     return [reading for week in weeks for reading in week.readings]
 
 
+def holders_in(weeks: Sequence[Week], term: str) -> list[Reading]:
+    """The publications of ``weeks`` in which the term stands, in order."""
+    return [
+        reading
+        for week in weeks
+        if term in week.counts
+        for reading in week.readings
+        if term in reading.terms
+    ]
+
+
 def size_of(weeks: Sequence[Week]) -> int:
     """How many publications ``weeks`` hold."""
     return sum(week.size for week in weeks)
@@ -178,8 +189,8 @@ class Span:
         held = list(stream.held)
         latest, before = held[-weeks:], held[:-weeks]
         counts: Counter[str] = Counter()
-        for week in latest:
-            counts.update(week.counts)
+        for reading in readings_of(latest):
+            counts.update(reading.terms.keys())
         return cls(
             latest=latest,
             counts=counts,
@@ -195,3 +206,7 @@ class Span:
             size_before=stream.past_size + size_of(before),
             several=len({one.publisher for one in readings_of(before)}) > 1,
         )
+
+    def holders(self, term: str) -> list[Reading]:
+        """The latest publications in which the term stands, in order."""
+        return holders_in(self.latest, term)

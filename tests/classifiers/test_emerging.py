@@ -162,7 +162,6 @@ def test_the_probability_is_the_binomial_tail() -> None:
     assert rise_probability(3, 0, 10, 90) == pytest.approx(0.001)
     # Two or more of three: 3 · 0.1² · 0.9 + 0.1³.
     assert rise_probability(2, 1, 10, 90) == pytest.approx(0.028)
-    assert rise_probability(0, 5, 10, 90) == 1.0
 
 
 def test_adjusting_follows_benjamini_and_hochberg() -> None:
