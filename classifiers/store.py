@@ -45,14 +45,23 @@ def save(folder: Path, arrays: Arrays, record: Mapping[str, Any]) -> None:
 
 def load(folder: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
     """Read what :func:`save` wrote. Raises :class:`ModelUnreadable`."""
+    record = read_record(folder)
     try:
-        record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
-        if not isinstance(record, dict) or record.get("format") != FORMAT:
-            raise ModelUnreadable(f"{folder}: made for another version; train the model again")
         arrays = _read_arrays(folder / _ARRAYS)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise ModelUnreadable(f"{folder}: no readable model: {error}") from error
     return arrays, record
+
+
+def read_record(folder: Path) -> dict[str, Any]:
+    """Read the readable record alone. Raises :class:`ModelUnreadable`."""
+    try:
+        record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelUnreadable(f"{folder}: no readable model: {error}") from error
+    if not isinstance(record, dict) or record.get("format") != FORMAT:
+        raise ModelUnreadable(f"{folder}: made for another version; train the model again")
+    return record
 
 
 def _read_arrays(path: Path) -> dict[str, npt.NDArray[Any]]:
