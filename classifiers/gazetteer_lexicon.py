@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import add
 
-from classifiers.gazetteer_words import Capitals, Words, accented, capitals, stem
+from classifiers.gazetteer_words import Capitals, Words, capitals, spells, stem
 from classifiers.vocabulary import Concept, Vocabulary
 
 _PLAIN_GAPS = frozenset(" -'’\u00a0\u202f")
@@ -32,8 +33,8 @@ class Entry:
     vocabulary: int
     stems: tuple[str, ...]
     capitals: tuple[Capitals, ...]
-    accents: tuple[bool, ...]
-    """Whether a word may bear accents in a text: one written without stays without."""
+    spellings: tuple[tuple[str, ...], ...]
+    """Each word in small letters, as its labels spell it; a text may leave accents out."""
     meanings: tuple[Meaning, ...]
     """None for a phrase that is there to mean nothing."""
 
@@ -138,7 +139,7 @@ class Lexicon:
                             vocabulary=number,
                             stems=tuple(self._stem(form) for form in forms),
                             capitals=written,
-                            accents=tuple(accented(form) for form in forms),
+                            spellings=tuple((form.lower(),) for form in forms),
                             meanings=meanings,
                         )
 
@@ -152,9 +153,9 @@ def _written(forms: Sequence[str], vocabulary: Vocabulary) -> tuple[Capitals, ..
 
 
 def _fits(entry: Entry, number: int, form: str) -> bool:
-    if accented(form) and not entry.accents[number]:
+    if capitals(form) < entry.capitals[number]:
         return False
-    return capitals(form) >= entry.capitals[number]
+    return form.isascii() or any(spells(form, label) for label in entry.spellings[number])
 
 
 def _joins(before: str, gap: str, after: str) -> bool:
@@ -206,6 +207,8 @@ def _merge(one: Entry, other: Entry) -> Entry:
         vocabulary=one.vocabulary,
         stems=one.stems,
         capitals=one.capitals,
-        accents=tuple(a or b for a, b in zip(one.accents, other.accents, strict=True)),
+        spellings=tuple(
+            tuple(dict.fromkeys(words)) for words in map(add, one.spellings, other.spellings)
+        ),
         meanings=tuple(dict.fromkeys((*one.meanings, *other.meanings))),
     )

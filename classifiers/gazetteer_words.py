@@ -62,9 +62,16 @@ def capitals(form: str) -> Capitals:
     return Capitals.FIRST if form[:1].isupper() else Capitals.NONE
 
 
-def accented(form: str) -> bool:
-    """Whether a word bears letters outside ASCII."""
-    return not form.isascii()
+def spells(form: str, label: str) -> bool:
+    """Whether every accent of ``form`` is one of ``label``, a word in small letters.
+
+    Endings may differ, so only as many letters are compared as both have; ``interprété`` is not
+    ``interprète``, and ``Québec`` may be written ``Quebec``.
+    """
+    return all(
+        letter == other or letter.isascii()
+        for letter, other in zip(form.lower(), label, strict=False)
+    )
 
 
 def stem(form: str, language: str) -> str:

@@ -38,6 +38,8 @@ def found(gazetteer: Gazetteer, text: str, vocabulary: str, language: str = "en"
         ("en", "CANADIAN WORKERS", {"canada"}),
         ("en", "Danish and Norwegian registers", {"denmark", "norway", "europe"}),
         ("fr", "les entreprises néerlandaises et belges", {"netherlands", "belgium"}),
+        ("fr", "les firmes argentines et philippines", {"argentina", "philippines"}),
+        ("fr", "l'economie quebecoise, sans accents", {"quebec"}),
         ("fr", "au Manitoba et en Saskatchewan", {"manitoba", "saskatchewan", "prairies"}),
         ("en", "northwestern Ontario communities", {"er-3595", "ontario"}),
         ("fr", "l’Abitibi-Témiscamingue", {"er-2465", "quebec"}),
@@ -84,7 +86,10 @@ def test_an_ambiguous_name_counts_where_the_text_backs_it(
         ("A household maximises its utility", "sectors", "en"),
         ("The construction of an index by text mining", "sectors", "en"),
         ("The college wage premium and high school graduates", "sectors", "en"),
+        ("The principal agent problem; cleaner air; the Secretary of State", "occupations", "en"),
         ("Greenhouse gas emissions", "sectors", "en"),
+        ("Il fut interprété, juge la médecine comptable", "occupations", "fr"),
+        ("une régression logistique multiple", "sectors", "fr"),
         ("la construction d'un indice; la fabrication du consentement", "sectors", "fr"),
     ],
 )
@@ -92,6 +97,16 @@ def test_words_that_only_look_like_a_name_are_left(
     gazetteer: Gazetteer, text: str, vocabulary: str, language: str
 ) -> None:
     assert found(gazetteer, text, vocabulary, language) == set()
+
+
+def test_a_principle_named_after_a_child_is_no_kingdom(gazetteer: Gazetteer) -> None:
+    for language, text in (
+        ("en", "Jordan's Principle in Arab homes"),
+        ("fr", "le principe de Jordan"),
+    ):
+        places = found(gazetteer, text, "regions", language)
+        assert "canada" in places
+        assert "jordan" not in places
 
 
 def test_an_african_american_is_no_african(gazetteer: Gazetteer) -> None:
