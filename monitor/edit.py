@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from digests.edition import DriverTag, Edition, Entry, GapTag, Label
 from digests.selection import Candidate, compose
@@ -115,7 +116,7 @@ def entry_for(publication: StoredPublication, tagging: StoredTagging, labels: La
         language=tagging.language,
         takeaway=takeaway(publication.title, text, tagging.language),
         authors=publication.authors,
-        publisher=publication.publisher or "",
+        publisher=publication.publisher or _host(publication.url),
         published=_day(publication.published),
         drivers=tuple(
             DriverTag(label=labels.drivers[tag.concept], score=tag.score, confirmed=_confirmed(tag))
@@ -134,6 +135,11 @@ def entry_for(publication: StoredPublication, tagging: StoredTagging, labels: La
             if tag.vocabulary == "gaps" and tag.concept in labels.gaps
         ),
     )
+
+
+def _host(url: str) -> str:
+    """Whose site it is, where no source says who published it."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _confirmed(tag: StoredTag) -> bool:

@@ -7,8 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from monitor import polling
-from monitor.archive import Archive, open_archive
-from monitor.archive.runs import last_run, totals
+from monitor.archive import Archive, read_archive
+from monitor.archive.runs import (
+    documents_failed_why,
+    last_run,
+    taggings_by_model,
+    totals,
+)
 from monitor.archive.sources import SourceState, publications_by_source, source_states
 from monitor.polling import Health
 from monitor.source_list import read_sources
@@ -22,7 +27,7 @@ QUIET = frozenset({Health.NEW, Health.WELL})
 def source_lines(workspace: Workspace, now: datetime) -> list[dict[str, Any]]:
     """Return one JSON-ready line a source, in the order of ``sources.toml``."""
     sources = read_sources(workspace.sources_file)
-    archive = open_archive(workspace.archive_file)
+    archive = read_archive(workspace.archive_file)
     try:
         return _source_lines(archive, sources, now)
     finally:
@@ -42,6 +47,9 @@ def _line(source: Source, state: SourceState | None, count: int, now: datetime) 
     known = state if state and state.url == source.url else None
     plan = polling.plan(source, known, now)
     gap = polling.rhythm(known) if known else None
+    detail = known.detail if known else ""
+    if plan.health is Health.LATE and known and gap:
+        detail = f"usually every {gap.days} days, latest {known.days[-1]}"
     return {
         "id": source.id,
         "url": source.url,
@@ -52,7 +60,7 @@ def _line(source: Source, state: SourceState | None, count: int, now: datetime) 
         "publications": count,
         "failures": known.failures if known else 0,
         "reason": known.reason if known else "",
-        "detail": known.detail if known else "",
+        "detail": detail,
         "moved_to": known.moved_to if known else None,
         "last_visit": _text(known.last_visit if known else None),
         "last_success": _text(known.last_success if known else None),
@@ -71,7 +79,7 @@ def _text(when: datetime | None) -> str | None:
 def status(workspace: Workspace, now: datetime) -> dict[str, Any]:
     """Return the state of the whole monitor as one JSON-ready object."""
     sources = read_sources(workspace.sources_file)
-    archive = open_archive(workspace.archive_file)
+    archive = read_archive(workspace.archive_file)
     try:
         lines = _source_lines(archive, sources, now)
         run = last_run(archive)
@@ -82,6 +90,8 @@ def status(workspace: Workspace, now: datetime) -> dict[str, Any]:
             },
             "troubled": [line for line in lines if line["health"] not in QUIET],
             **asdict(totals(archive)),
+            "documents_failed_why": documents_failed_why(archive),
+            "models": taggings_by_model(archive),
             "last_run": {
                 "command": run.command,
                 "started": _text(run.started),

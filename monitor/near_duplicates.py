@@ -12,6 +12,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from monitor.deduplicate import TELLING_LENGTH, fold, identities
 from monitor.language_pairs import (
@@ -102,6 +103,8 @@ def relation(a: Publication, b: Publication) -> Finding | None:
     evidence = _same_words(a, b)
     if evidence is None or _another_issue(a, b):
         return None
+    if evidence == "text" and _one_issue_of_one_house(a, b) and not _close_titles(a, b):
+        return None  # a house that reuses an abstract does not mean one work by it
     version = evidence == "authors" or _two_stages(a, b) or not _close_titles(a, b)
     return Finding(Relation.VERSION if version else Relation.SAME, evidence)
 
@@ -156,10 +159,14 @@ def _same_people(a: Publication, b: Publication, title: str) -> bool:
     title of six words or more, all are by the same people. Bodies that sign no names repeat their
     titles year after year, so two unknown lists show nothing.
     """
+    if not (a.authors and b.authors):
+        return bool(a.authors or b.authors) and len(title.split()) >= LONG_TITLE
+    return _named_alike(a, b)
+
+
+def _named_alike(a: Publication, b: Publication) -> bool:
     one, other = ({word for name in work.authors for word in _surname(name)} for work in (a, b))
-    if not (one and other):
-        return bool(one or other) and len(title.split()) >= LONG_TITLE
-    return 2 * len(one & other) >= min(len(one), len(other))
+    return bool(one and other) and 2 * len(one & other) >= min(len(one), len(other))
 
 
 def _surname(name: str) -> list[str]:
@@ -206,6 +213,11 @@ def _another_issue(a: Publication, b: Publication) -> bool:
     if min(len(one), len(other)) < 3:
         return False
     return len(one & other) < 0.6 * min(len(one), len(other))
+
+
+def _one_issue_of_one_house(a: Publication, b: Publication) -> bool:
+    hosts = {urlsplit(work.url).hostname for work in (a, b)}
+    return len(hosts) == 1 and not _two_stages(a, b) and not _named_alike(a, b)
 
 
 def _two_stages(a: Publication, b: Publication) -> bool:

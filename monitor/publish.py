@@ -156,7 +156,8 @@ def send(
         send_queued(archive, settings, workspace, clock, edition=known.id, retry_now=True)
     )
     paths = write_copies(load(known.content), settings, workspace)
-    return PublishSummary(why=f"{known.id} was frozen before", outcomes=outcomes, paths=paths)
+    why = "" if outcomes else f"nothing of {known.id} is queued"
+    return PublishSummary(why=why, outcomes=outcomes, paths=paths)
 
 
 def write_copies(

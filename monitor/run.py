@@ -52,7 +52,8 @@ def step(
 ) -> Iterator[tuple[Step, dict[str, Any]]]:
     """Open a workspace for one writing command: locked, logged, closed at the end.
 
-    Yields the step and a dictionary; what is put there is kept as the run's summary. Raises
+    Yields the step and a dictionary; what is put there is kept as the run's summary. A run that
+    fails is recorded as failed; only one that was killed stays without an end. Raises
     :class:`monitor.errors.Busy` when another command writes here.
     """
     settings = workspace.settings()
@@ -60,16 +61,18 @@ def step(
         archive = open_archive(workspace.archive_file)
         try:
             run, summary = begin_run(archive, command, clock()), dict[str, Any]()
-            yield (
-                Step(
-                    workspace=workspace,
-                    settings=settings,
-                    archive=archive,
-                    clock=clock,
-                    progress=progress,
-                ),
-                summary,
+            here = Step(
+                workspace=workspace,
+                settings=settings,
+                archive=archive,
+                clock=clock,
+                progress=progress,
             )
+            try:
+                yield here, summary
+            except MonitorError as error:
+                end_run(archive, run, {**summary, "failure": str(error)}, clock())
+                raise
             end_run(archive, run, summary, clock())
         finally:
             archive.close()

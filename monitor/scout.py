@@ -32,7 +32,7 @@ class Proposal:
 def propose(url: str, settings: Collect) -> tuple[Proposal, ...]:
     """Look at ``url`` and return the ways to visit it that bring publications, the best first.
 
-    Raises :class:`SourceWrong` when the address cannot be had.
+    Raises as :func:`look` does.
     """
     discovery = look(url, settings)
     sure = [candidate for candidate in discovery.candidates if candidate.sure]
@@ -45,7 +45,7 @@ def propose(url: str, settings: Collect) -> tuple[Proposal, ...]:
 
 
 def look(url: str, settings: Collect) -> Discovery:
-    """Return what the page at ``url`` leads to; raises :class:`SourceWrong`."""
+    """Return what the page at ``url`` leads to; raises :class:`MonitorError`."""
     from spiders import crawl
 
     request = DocumentRequest(key=url, url=url, source="")
@@ -54,12 +54,10 @@ def look(url: str, settings: Collect) -> Discovery:
     except CrawlFailed as error:
         raise MonitorError(str(error)) from error
     if seen.discovery is None:
-        hint = (
-            "; set collect.allow_private_addresses to visit it"
-            if seen.reason is Reason.PRIVATE_ADDRESS
-            else "; add it all the same with --kind"
-        )
-        raise SourceWrong(f"{url}: {seen.reason.value}: {seen.detail}{hint}")
+        failure = f"{url}: {seen.reason.value}: {seen.detail}"
+        if seen.reason is Reason.PRIVATE_ADDRESS:
+            raise SourceWrong(f"{failure}; set collect.allow_private_addresses to visit it")
+        raise MonitorError(f"{failure}; add it all the same with --kind")
     return seen.discovery
 
 

@@ -5,6 +5,7 @@ Every key can be given as ``FOW_SECTION__KEY``; the environment wins over the fi
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -160,20 +161,29 @@ def read_settings(path: Path) -> Settings:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingWrong(f"{path}: not valid TOML: {error}") from error
+    for variable in os.environ:
+        section, _, key = variable.removeprefix("FOW_").partition("__")
+        if variable.startswith("FOW_") and key and section.lower() not in Settings.model_fields:
+            known = ", ".join(Settings.model_fields)
+            raise SettingWrong(
+                f"{variable}: there is no section {section.lower()}; there are {known}"
+            )
     try:
         return Settings(**values)
     except ValidationError as error:
-        raise SettingWrong(f"{path}: {_first_fault(error)}") from error
+        raise SettingWrong(_first_fault(path, error)) from error
 
 
-def _first_fault(error: ValidationError) -> str:
+def _first_fault(path: Path, error: ValidationError) -> str:
     fault = error.errors()[0]
     key = ".".join(str(part) for part in fault["loc"])
+    variable = "FOW_" + "__".join(str(part).upper() for part in fault["loc"])
+    place = variable if variable in os.environ else f"{path}: {key}"
     if fault["type"] == "extra_forbidden":
-        return f"{key}: there is no such setting; `fow init` writes a file with all of them"
-    variable = "FOW_" + "__".join(str(part).upper() for part in fault["loc"] if part != key)
+        return f"{place}: there is no such setting; `fow init` writes a file with all of them"
     message = fault["msg"][0].lower() + fault["msg"][1:]
-    return f"{key}: {message}, not {fault['input']!r} (also settable as {variable})"
+    hint = "" if variable in os.environ else f" (also settable as {variable})"
+    return f"{place}: {message}, not {fault['input']!r}{hint}"
 
 
 def template() -> str:

@@ -82,6 +82,8 @@ def check_url(url: str) -> None:
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:
         usable = False
+    if not url:
+        raise SourceWrong("url: is missing")
     if not usable:
         raise SourceWrong(f"url: {url!r} is no address; it must begin with https:// or http://")
 

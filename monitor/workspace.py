@@ -61,7 +61,11 @@ class Workspace:
 
         The lock is the kernel's (flock), so it ends with the process, however that ends.
         """
-        with (self.folder / ".lock").open("a+") as handle:
+        try:
+            lock = (self.folder / ".lock").open("a+")
+        except OSError as error:
+            raise UserError(f"{self.folder}: cannot be written: {error.strerror}") from error
+        with lock as handle:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError as error:

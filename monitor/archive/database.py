@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import quote
 
 from sqlite_utils import Database
 
@@ -66,6 +68,22 @@ def _explain(message: str) -> str:
     if "readonly" in message or "unable to open" in message:
         return f"the archive cannot be written ({message}); check the folder's permissions"
     return f"the archive failed: {message}"
+
+
+def read_archive(path: Path) -> Archive:
+    """Open the archive at ``path`` for a command that only reads, in a read-only folder too.
+
+    Raises :class:`ArchiveUnusable`.
+    """
+    try:
+        return open_archive(path)
+    except ArchiveUnusable:
+        if all(os.access(one, os.W_OK, effective_ids=True) for one in (path, path.parent)):
+            raise
+    with failures_named(path):
+        # Nobody can write here, so nothing can change beneath us (SQLite, URI filenames).
+        connection = sqlite3.connect(f"file:{quote(str(path))}?immutable=1", uri=True)
+        return Archive(Database(connection), path)
 
 
 def open_archive(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Archive:

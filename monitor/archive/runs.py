@@ -92,3 +92,24 @@ def totals(archive: Archive) -> Totals:
         editions=one[5],
         deliveries=dict(states),
     )
+
+
+def documents_failed_why(archive: Archive) -> dict[str, int]:
+    """Return how many documents could not be had, by reason."""
+    with failures_named(archive.path):
+        return dict(
+            archive.db.execute(
+                "SELECT reason, count(*) FROM documents WHERE state = 'failed'"
+                " GROUP BY reason ORDER BY 2 DESC, 1"
+            ).fetchall()
+        )
+
+
+def taggings_by_model(archive: Archive) -> dict[str, int]:
+    """Return how many publications each model version has tagged."""
+    with failures_named(archive.path):
+        return dict(
+            archive.db.execute(
+                "SELECT model, count(*) FROM taggings GROUP BY model ORDER BY 2 DESC, 1"
+            ).fetchall()
+        )

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from monitor.cli.options import AsJson, Folder, now
-from monitor.cli.output import say, say_json, say_table
+from monitor.cli.output import say, say_json, say_table, why_of
 
 
 class Format(StrEnum):
@@ -33,12 +33,12 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Search titles, abstracts and texts; accents and case make no difference."""
-    from monitor.archive import open_archive
+    from monitor.archive import read_archive
     from monitor.archive.publications import search as find
     from monitor.records import record
     from monitor.workspace import find_workspace
 
-    archive = open_archive(find_workspace(workspace).archive_file)
+    archive = read_archive(find_workspace(workspace).archive_file)
     hits = find(archive, " ".join(query), limit)
     for hit in hits:
         found = record(archive, hit.publication)
@@ -66,11 +66,11 @@ def export(
     """Write every publication with its tags to standard output."""
     import csv
 
-    from monitor.archive import open_archive
+    from monitor.archive import read_archive
     from monitor.records import CSV_COLUMNS, csv_row, records
     from monitor.workspace import find_workspace
 
-    archive = open_archive(find_workspace(workspace).archive_file)
+    archive = read_archive(find_workspace(workspace).archive_file)
     if format is Format.JSONL:
         for one in records(archive):
             say_json(one)
@@ -86,7 +86,9 @@ def status(workspace: Folder = None, as_json: AsJson = False) -> None:
     from monitor.health import status as measure
     from monitor.workspace import find_workspace
 
-    found = measure(find_workspace(workspace), now())
+    place = find_workspace(workspace)
+    place.settings()
+    found = measure(place, now())
     if as_json:
         say_json(found)
         return
@@ -97,7 +99,13 @@ def status(workspace: Folder = None, as_json: AsJson = False) -> None:
         f"Publications  {found['publications']}, {found['tagged']} tagged,"
         f" {found['relevant']} relevant"
     )
-    say(f"Documents     {found['documents_wanted']} wanted, {found['documents_failed']} failed")
+    why = ", ".join(f"{count} {word}" for word, count in found["documents_failed_why"].items())
+    say(
+        f"Documents     {found['documents_wanted']} wanted, {found['documents_failed']} failed"
+        + (f" ({why})" if why else "")
+    )
+    if len(found["models"]) > 1:
+        say("Models        several have tagged; tag all with the one in use: fow tag --all")
     sent = ", ".join(f"{count} {state}" for state, count in found["deliveries"].items())
     say(f"Editions      {found['editions']}; deliveries: {sent or 'none'}")
     say(f"Last run      {_last_run(found['last_run'])}")
@@ -105,16 +113,15 @@ def status(workspace: Folder = None, as_json: AsJson = False) -> None:
         say()
         say_table(
             ["source", "health", "why", "failures"],
-            [
-                [one["id"], one["health"], f"{one['reason']} {one['detail']}", one["failures"]]
-                for one in found["troubled"]
-            ],
+            [[one["id"], one["health"], why_of(one), one["failures"]] for one in found["troubled"]],
         )
 
 
 def _last_run(run: dict[str, Any] | None) -> str:
     if run is None:
         return "none yet: fow run"
+    if failure := run["summary"].get("failure"):
+        return f"{run['command']}, failed {run['ended']}: {failure}"
     if run["ended"] is None:
         return f"{run['command']}, begun {run['started']}, not ended: run it again to go on"
     return f"{run['command']}, ended {run['ended']}"

@@ -63,7 +63,6 @@ def send(
     as_json: AsJson = False,
 ) -> None:
     """Send what is queued: by SMTP and Slack where fow.toml names them, else to the outbox."""
-    from monitor.cli.flow_commands import say_published
     from monitor.run import send_step
     from monitor.workspace import find_workspace
 
@@ -71,5 +70,8 @@ def send(
         summary = send_step(find_workspace(workspace), now, edition)
     if as_json:
         say_json(asdict(summary))
-    else:
-        say_published(summary)
+        return
+    states = ", ".join(f"{count} {state}" for state, count in summary.outcomes.items())
+    say(f"Sent       {states or summary.why}")
+    for path in summary.paths:
+        say(f"           {path}")

@@ -62,6 +62,8 @@ def init(
     say("  fow.toml      every setting, commented")
     say(f"  sources.toml  what to visit: {count} sources")
     say("  archive.db    what is collected")
+    if count:
+        say("Say who you are to their servers: collect.contact in fow.toml")
     say("Next: fow sources add URL for what is missing, then fow run")
 
 
@@ -74,11 +76,12 @@ def run(only_due: OnlyDue = False, workspace: Folder = None, as_json: AsJson = F
         summary = weekly_run(find_workspace(workspace), now, advance, only_due=only_due)
     if as_json:
         say_json(asdict(summary))
-        return
-    _say_collected(summary.collected)
-    _say_tagged(summary.tagged)
-    _say_linked(summary.linked)
-    say_published(summary.published)
+    else:
+        _say_collected(summary.collected)
+        _say_tagged(summary.tagged)
+        _say_linked(summary.linked)
+        say_published(summary.published)
+    _fail_if_nothing_answered(summary.collected)
 
 
 def collect(
@@ -101,6 +104,7 @@ def collect(
         say_json(asdict(summary))
     else:
         _say_collected(summary)
+    _fail_if_nothing_answered(summary)
 
 
 def tag(
@@ -137,6 +141,16 @@ def demo(
         say(line)
 
 
+def _fail_if_nothing_answered(summary: CollectSummary) -> None:
+    """One source may fail; where every one does, the network is most likely gone."""
+    if summary.visited and summary.failed == summary.visited:
+        raise typer.Exit(1)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def _say_collected(summary: CollectSummary) -> None:
     say(
         f"Collected  {summary.visited} sources visited: {summary.changed} changed,"
@@ -145,8 +159,8 @@ def _say_collected(summary: CollectSummary) -> None:
     say(f"           {summary.added} new publications, {summary.documents} documents fetched")
     if summary.failed or summary.documents_failed:
         say(
-            f"           {summary.failed} sources and {summary.documents_failed} documents could"
-            " not be read: fow status says why"
+            f"           could not be read: {_counted(summary.failed, 'source')},"
+            f" {_counted(summary.documents_failed, 'document')}; fow status says why"
         )
 
 
@@ -165,8 +179,8 @@ def _say_tagged(summary: TagSummary) -> None:
 def _say_linked(summary: LinkSummary) -> None:
     if summary.merged or summary.versions or summary.translations:
         say(
-            f"Linked     {summary.merged} copies merged, {summary.versions} versions and"
-            f" {summary.translations} translations linked"
+            f"Linked     {summary.merged} turned out to be copies and were merged;"
+            f" {summary.versions} versions and {summary.translations} translations linked"
         )
 
 
@@ -174,7 +188,7 @@ def say_published(summary: PublishSummary) -> None:
     """Tell a person what publishing did."""
     if summary.built:
         say(f"Published  edition {summary.built} with {summary.entries} publications")
-    else:
+    elif summary.why:
         say(f"Published  no new edition: {summary.why}")
     if summary.outcomes:
         states = ", ".join(f"{count} {state}" for state, count in summary.outcomes.items())

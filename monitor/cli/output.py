@@ -36,6 +36,11 @@ def say_table(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None
     typer.echo("\n".join(line.rstrip() for line in capture.get().splitlines()))
 
 
+def why_of(line: dict[str, Any]) -> str:
+    """Return a source's or a visit's reason and detail as one phrase."""
+    return ": ".join(part for part in (line["reason"], line["detail"]) if part)
+
+
 Advance = Callable[[str, int, int], None]
 """What is being done, how many are done, and how many there are (0: not known)."""
 
@@ -44,13 +49,15 @@ Advance = Callable[[str, int, int], None]
 def progress() -> Iterator[Advance]:
     """Show progress bars on standard error while inside; nothing when that is no terminal."""
     if not sys.stderr.isatty():
-        yield lambda _what, _done, _all: None
+        with stoppable():
+            yield lambda _what, _done, _all: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=Console(stderr=True)) as bars:
+    console = Console(stderr=True)
+    with stoppable(), Progress(*columns, TimeElapsedColumn(), console=console) as bars:
         tasks: dict[str, Any] = {}
 
         def advance(what: str, done: int, total: int) -> None:
@@ -59,6 +66,16 @@ def progress() -> Iterator[Advance]:
             bars.update(tasks[what], completed=done, total=total or None)
 
         yield advance
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Say on Ctrl-C that nothing is lost."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("fow: stopped; what was stored stays, run it again to go on", err=True)
+        raise
 
 
 @contextmanager

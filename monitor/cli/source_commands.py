@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from monitor.cli.options import AsJson, Folder, now
-from monitor.cli.output import progress, say, say_json, say_table, working
+from monitor.cli.output import progress, say, say_json, say_table, why_of, working
 
 if TYPE_CHECKING:
     from monitor.settings import Collect
@@ -39,7 +39,6 @@ def list_sources(workspace: Folder = None, as_json: AsJson = False) -> None:
 
 
 def _row(line: dict[str, Any]) -> list[object]:
-    why = " ".join(part for part in (line["reason"], line["detail"]) if part)
     visited = (line["last_visit"] or "never").replace("T", " ")[:16]
     return [
         line["id"],
@@ -48,7 +47,7 @@ def _row(line: dict[str, Any]) -> list[object]:
         line["publications"],
         line["latest_publication"] or "",
         visited,
-        why,
+        why_of(line),
         line["url"],
     ]
 
@@ -149,8 +148,10 @@ def try_source(
             say(f"{one.published.date() if one.published else 'no date   '}  {one.title}")
             say(f"            {one.url}")
     if not as_json:
-        why = " ".join(part for part in (visit.reason.value, visit.detail) if part)
+        why = why_of({"reason": visit.reason.value, "detail": visit.detail})
         say(f"{len(visit.publications)} publications; {visit.outcome.value} {why}".rstrip())
+    if not visit.publications:
+        raise typer.Exit(1)
 
 
 @app.command(epilog="Example: fow sources check --json")
@@ -201,7 +202,9 @@ def import_opml(
     place = find_workspace(workspace)
     try:
         found = opml.read(file.read_bytes())
-    except (OSError, SpiderError) as error:
+    except OSError as error:
+        raise SourceWrong(f"{file}: {error.strerror}") from error
+    except SpiderError as error:
         raise SourceWrong(f"{file}: {error}") from error
     added = add_sources(place.sources_file, found)
     say(f"Added {len(added)} of {len(found)} sources; the others were there.")

@@ -126,6 +126,7 @@ def _quote(tag: dict[str, Any], labels: Labels) -> str:
 def _digest(summary: RunSummary) -> Iterator[str]:
     published = summary.published
     yield f"3. Wrote the digest {published.built} with {published.entries} publications"
+    yield "   (versions and translations of one work stand in it once)"
     for path in published.paths:
         yield f"   {path}"
     folder = Path(published.paths[0]).parent if published.paths else Path()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import sqlite3
+import tempfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from classifiers.tag import Document, GapStatus, Tag, Tagging
-from monitor.archive import Archive, open_archive, runs, sources, tags
+from monitor.archive import Archive, open_archive, read_archive, runs, sources, tags
 from monitor.archive import editions as edition_shelf
 from monitor.archive import publications as shelf
 from monitor.archive.editions import Delivery, FrozenEdition
@@ -108,6 +110,26 @@ def test_migrations_are_applied_once_and_an_archive_opens_again(tmp_path: Path) 
     first.close()
     again = open_archive(path)
     assert len(list(shelf.all_publications(again))) == 1
+
+
+def test_an_archive_that_one_may_not_write_is_still_read() -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path, user = Path(folder) / "archive.db", os.geteuid()
+        writing = open_archive(path)
+        stored(writing, publication())
+        writing.close()
+        path.chmod(0o444)
+        Path(folder).chmod(0o555)
+        if user == 0:
+            os.seteuid(65534)  # nothing is forbidden to root
+        try:
+            reading = read_archive(path)
+            found = list(shelf.all_publications(reading))
+            reading.close()
+        finally:
+            os.seteuid(user)
+            Path(folder).chmod(0o755)
+        assert len(found) == 1
 
 
 def test_a_file_that_is_no_archive_is_named(tmp_path: Path) -> None:

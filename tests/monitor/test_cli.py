@@ -134,6 +134,24 @@ def test_a_broken_setting_names_its_key(full: Workspace) -> None:
     assert re.fullmatch(r"fow: .*fow\.toml: collect\.delay: .*\n", errors)
 
 
+def test_a_mistake_is_not_taken_for_a_run_that_was_killed(full: Workspace) -> None:
+    assert fow("digest", "send", "weekly-x", "--workspace", str(full.folder))[0] == 2
+    last = json.loads(fow("status", "--json", "--workspace", str(full.folder))[1])["last_run"]
+    assert last["ended"]
+    assert "weekly-x" in last["summary"]["failure"]
+
+
+def test_where_no_source_answers_a_run_ends_with_1(full: Workspace) -> None:
+    full.sources_file.write_text(
+        '[[source]]\nid = "a"\nurl = "http://127.0.0.1:9/feed"\n', encoding="utf-8"
+    )
+    code, out, _ = fow("collect", "--workspace", str(full.folder))
+    assert code == 1
+    assert "could not be read: 1 source, 0 documents" in out
+    out = fow("status", "--workspace", str(full.folder))[1]
+    assert "private-address: " in out
+
+
 def test_init_keeps_what_is_there(tmp_path: Path) -> None:
     assert fow("init", str(tmp_path / "w"))[0] == 0
     (tmp_path / "w" / "fow.toml").write_text("[collect]\ndelay = 2\n", encoding="utf-8")

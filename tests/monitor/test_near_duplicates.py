@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
@@ -73,6 +74,9 @@ def test_one_text_under_two_titles_is_linked_and_not_merged() -> None:
     one = work(1, title="Counting vacancies: evidence from small towns")
     other = work(2, title="What vacancies tell planners", abstract=EDITED)
     assert relation(one, other) == Finding(Relation.VERSION, "text")
+    reused = replace(other, url=one.url + "/reused")
+    assert relation(one, reused) is None
+    assert relation(replace(one, authors=("Ann Lee",)), replace(reused, authors=("A. Lee",)))
     short = work(2, title="Counting vacancies", abstract=EDITED)
     assert relation(one, short) == Finding(Relation.SAME, "text")
 

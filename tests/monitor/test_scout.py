@@ -113,5 +113,5 @@ def test_an_address_that_cannot_be_had_is_a_mistake_with_its_mend(
     assert code == 2
     assert "collect.allow_private_addresses" in errors
     code, _, errors = fow("sources", "add", server.base_url + "/nowhere", "-w", place, **LOOPBACK)
-    assert code == 2
+    assert code == 1
     assert "--kind" in errors

@@ -76,6 +76,22 @@ def test_a_fault_is_one_line_that_names_the_key(
         assert word in message
 
 
+@pytest.mark.parametrize(
+    ("variable", "words"),
+    [
+        ("FOW_COLLECT__DELAY", "FOW_COLLECT__DELAY: input should be a valid number"),
+        ("FOW_COLLECT__DELAI", "FOW_COLLECT__DELAI: there is no such setting"),
+        ("FOW_COLECT__DELAY", "FOW_COLECT__DELAY: there is no section colect"),
+    ],
+)
+def test_a_fault_in_the_environment_names_the_variable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, variable: str, words: str
+) -> None:
+    monkeypatch.setenv(variable, "soon")
+    with pytest.raises(SettingWrong, match=words):
+        read_settings(write(tmp_path, ""))
+
+
 def test_a_secret_is_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FOW_SLACK__TOKEN", "xoxb-secret")
     settings = read_settings(write(tmp_path, ""))
