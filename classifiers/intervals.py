@@ -14,17 +14,27 @@ _LEVEL = (2.5, 97.5)
 
 def micro_interval(truths: Bools, given: Bools) -> tuple[float, float]:
     """95% interval of the micro F1 of decisions (documents, labels) when documents are redrawn."""
-    weights = _weights(len(truths))
-    hits, sizes = _counts(weights, truths, given)
-    return _percentiles(_f1(hits.sum(axis=1), sizes.sum(axis=1)))
+    return percentiles(micro_draws(truths, given))
 
 
 def macro_interval(truths: Bools, given: Bools) -> tuple[float, float]:
     """The same for the macro F1; in each draw, over the labels that are borne or given in it."""
+    return percentiles(macro_draws(truths, given))
+
+
+def micro_draws(truths: Bools, given: Bools) -> Floats:
+    """The micro F1 in each draw, shape (draws); the same draws for every set of that size."""
+    hits, sizes = _counts(_weights(len(truths)), truths, given)
+    return _f1(hits.sum(axis=1), sizes.sum(axis=1))
+
+
+def macro_draws(truths: Bools, given: Bools) -> Floats:
+    """The macro F1 in each draw, shape (draws); the same draws for every set of that size."""
     hits, sizes = _counts(_weights(len(truths)), truths, given)
     seen = sizes > 0
     each = np.where(seen, _f1(hits, sizes), 0.0)
-    return _percentiles(each.sum(axis=1) / np.maximum(1, seen.sum(axis=1)))
+    mean: Floats = each.sum(axis=1) / np.maximum(1, seen.sum(axis=1))
+    return mean
 
 
 def _weights(documents: int) -> Floats:
@@ -45,6 +55,7 @@ def _f1(hits: Floats, sizes: Floats) -> Floats:
     return f1
 
 
-def _percentiles(scores: npt.NDArray[np.float64]) -> tuple[float, float]:
+def percentiles(scores: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """What 95 of 100 draws lie between."""
     low, high = np.percentile(scores, _LEVEL)
     return float(low), float(high)

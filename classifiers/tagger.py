@@ -45,7 +45,7 @@ class ModelVersion:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scored:
+class Scored:
     """What one pass over a batch computes; decisions come after."""
 
     languages: list[str]
@@ -124,22 +124,23 @@ class Tagger:
         """Probability of relevance, of each driver and of each gap: (documents, 1 + both)."""
         tables = [
             np.hstack([scored.read.probabilities, scored.found.probabilities])
-            for scored in map(self._score, _batches(documents))
+            for scored in map(self.score, _batches(documents))
         ]
         width = 1 + len(self.drivers) + len(self.gap_types)
         return np.vstack(tables) if tables else np.zeros((0, width))
 
-    def _score(self, documents: Sequence[Document]) -> _Scored:
+    def score(self, documents: Sequence[Document]) -> Scored:
+        """Languages, passages, words and probabilities of a few documents; nothing is decided."""
         languages = [detect(f"{d.title}\n{d.abstract or d.text}", d.language) for d in documents]
         passages = cut(documents)
         tokens = tokenise(passages.texts)
         hits = self.lexicon.hits(tokens)
         read = self.documents.read(tokens, hits, passages, languages)
         found = self.gaps.find(tokens, hits, passages, read.rows)
-        return _Scored(languages, passages, tokens, read, found)
+        return Scored(languages, passages, tokens, read, found)
 
     def _tag_batch(self, documents: Sequence[Document]) -> list[Tagging]:
-        scored = self._score(documents)
+        scored = self.score(documents)
         probabilities, passages = scored.read.probabilities, scored.passages
         chosen = probabilities >= self.documents.cuts.thresholds(scored.languages)
         relevant = chosen[:, 0]
@@ -156,6 +157,18 @@ class Tagger:
             )
             for number in range(len(documents))
         ]
+
+
+def model_version(folder: Path | None = None) -> ModelVersion:
+    """Which model lies in ``folder``, without loading it; None stands for the shipped starter.
+
+    Raises ModelUnreadable.
+    """
+    record = store.read_record(folder or STARTER)
+    try:
+        return _version(record)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelUnreadable(f"{folder or STARTER}: incomplete model: {error}") from error
 
 
 def _version(record: Mapping[str, Any]) -> ModelVersion:
