@@ -59,6 +59,8 @@ class EmergingTopic:
     """As it stands in most of the publications."""
     names: tuple[str, ...]
     """Labels of the terms merged into it, most significant first."""
+    language: str
+    """ISO 639-1 code of most of its publications."""
     week: date
     """Monday of the latest week."""
     weeks: int
@@ -236,6 +238,7 @@ def _topic(group: Sequence[_Rise], recent: Sequence[Reading], week: date) -> Eme
         term=lead.term,
         label=_label(lead.term, recent),
         names=tuple(_label(rise.term, recent) for rise in group if rise is not lead),
+        language=Counter(one.language for one in holders).most_common(1)[0][0],
         week=week,
         weeks=lead.span,
         count=lead.count,

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from classifiers.tokens import fold
+
+if TYPE_CHECKING:
+    from classifiers.vocabulary import Concept, Vocabulary
 
 LONGEST = 3
 """Most words of a term, links between them aside."""
@@ -56,6 +60,24 @@ def terms(text: str, language: str) -> dict[str, str]:
 def folded(label: str, language: str) -> str:
     """The whole of ``label`` as a term; empty when it has no word that counts."""
     return " ".join(word for token in _TOKEN.findall(label) if (word := _word(token, language)))
+
+
+def known_terms(vocabularies: Iterable[Vocabulary]) -> frozenset[str]:
+    """Every label of every concept, in each language, as a term."""
+    return frozenset(
+        folded(label, language)
+        for vocabulary in vocabularies
+        for concept in vocabulary
+        for language, labels in _labels(concept)
+        for label in labels
+    )
+
+
+def _labels(concept: Concept) -> Iterator[tuple[str, Iterable[str]]]:
+    for language, label in concept.pref_label.items():
+        yield language, (label,)
+    for others in (concept.alt_label, concept.hidden_label, concept.ambiguous_label):
+        yield from others.items()
 
 
 @lru_cache(maxsize=100_000)

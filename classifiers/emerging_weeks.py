@@ -31,6 +31,8 @@ class Reading:
     """Who published it."""
     authors: frozenset[str] = frozenset()
     """Publications that share an author count as one voice."""
+    language: str = "en"
+    """ISO 639-1 code."""
     terms: Mapping[str, str]
     """Folded term → its form in this text, as :func:`classifiers.emerging_terms.terms` gives."""
     title_terms: frozenset[str] = frozenset()
@@ -140,6 +142,14 @@ def readings_of(weeks: Sequence[Week]) -> list[Reading]:
     return [reading for week in weeks for reading in week.readings]
 
 
+def counts_of(weeks: Sequence[Week]) -> Counter[str]:
+    """In how many publications of ``weeks`` each term stands."""
+    counts: Counter[str] = Counter()
+    for reading in readings_of(weeks):
+        counts.update(reading.terms.keys())
+    return counts
+
+
 def holders_in(weeks: Sequence[Week], term: str) -> list[Reading]:
     """The publications of ``weeks`` in which the term stands, in order."""
     return [
@@ -188,12 +198,9 @@ class Span:
         """The last ``weeks`` weeks, and the ``base`` and ``year`` weeks before them."""
         held = list(stream.held)
         latest, before = held[-weeks:], held[:-weeks]
-        counts: Counter[str] = Counter()
-        for reading in readings_of(latest):
-            counts.update(reading.terms.keys())
         return cls(
             latest=latest,
-            counts=counts,
+            counts=counts_of(latest),
             base=before[-base:],
             year=before[-year:],
             before=before,
