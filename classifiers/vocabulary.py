@@ -79,6 +79,19 @@ class Vocabulary:
         """Ids in the order of the file."""
         return tuple(concept.id for concept in self.concepts)
 
+    def above(self) -> Mapping[str, tuple[str, ...]]:
+        """For each concept those above it, the nearest first; a cycle is gone round once."""
+        broader = {concept.id: concept.broader for concept in self.concepts}
+        chains: dict[str, tuple[str, ...]] = {}
+        for concept, nearest in broader.items():
+            chain: list[str] = []
+            upper = nearest
+            while upper is not None and upper not in chain:
+                chain.append(upper)
+                upper = broader.get(upper)
+            chains[concept] = tuple(chain)
+        return chains
+
 
 def shipped(name: str) -> Vocabulary:
     """A vocabulary that comes with the monitor, by name: one of :data:`SHIPPED`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import combinations
 
 from classifiers.tokens import fold
@@ -19,22 +19,8 @@ def faults(vocabulary: Vocabulary) -> tuple[str, ...]:
     )
 
 
-def _above(vocabulary: Vocabulary) -> Mapping[str, tuple[str, ...]]:
-    """For each concept, those above it, the nearest first; a cycle ends with its first concept."""
-    broader = {concept.id: concept.broader for concept in vocabulary}
-    chains: dict[str, tuple[str, ...]] = {}
-    for concept in broader:
-        chain: list[str] = []
-        upper = broader[concept]
-        while upper is not None and upper not in chain:
-            chain.append(upper)
-            upper = broader.get(upper)
-        chains[concept] = tuple(chain)
-    return chains
-
-
 def _cycles(vocabulary: Vocabulary) -> Iterator[str]:
-    for concept, chain in _above(vocabulary).items():
+    for concept, chain in vocabulary.above().items():
         if concept in chain:
             yield f"concept '{concept}': broader leads back to itself: {' → '.join(chain)}"
 
@@ -49,7 +35,7 @@ def _missing_languages(vocabulary: Vocabulary) -> Iterator[str]:
 
 def _shared_labels(vocabulary: Vocabulary) -> Iterator[str]:
     """A label may stand on a concept and one above it, and be ambiguous; else it is on one."""
-    above = _above(vocabulary)
+    above = vocabulary.above()
     owners: dict[tuple[str, str], dict[str, str]] = {}
     for concept in vocabulary:
         for language, label in _sure_labels(concept):
@@ -72,7 +58,7 @@ def _sure_labels(concept: Concept) -> Iterator[tuple[str, str]]:
 
 def _idle_labels(vocabulary: Vocabulary) -> Iterator[str]:
     """An ambiguous label needs a phrase, a sure label, or a concept above that is no topmost."""
-    above = _above(vocabulary)
+    above = vocabulary.above()
     for concept in vocabulary:
         backed = concept.only_when or len(above[concept.id]) > 1 or list(_sure_labels(concept))
         if concept.ambiguous_label and not backed:
