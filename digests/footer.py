@@ -87,7 +87,7 @@ def footer(language: str, sender: Sender, recipient: Recipient) -> Footer:
     stop = safe_link(recipient.unsubscribe_url) or unsubscribe_mailto(sender)
     links = (Link(words=say.say("Preferences"), url=preferences),) if preferences else ()
     return Footer(
-        lines=(why, f"{clean(sender.name)} · {', '.join(_postal(sender))}"),
+        lines=(why, " · ".join(filter(None, (clean(sender.name), ", ".join(_postal(sender)))))),
         links=(*links, Link(words=say.say("Unsubscribe"), url=stop)),
     )
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from digests.cleaning import clean, safe_link, shorten
-from digests.edition import Edition, Entry, GapTag, Label, Section
+from digests.edition import Edition, Entry, Label, Section
+from digests.quotations import Gap, gaps, name, repeats
 from digests.wording import Wording, wording
 
 LONGEST_SUBJECT = 70
 """Characters; mail programs cut what is longer."""
 _LONGEST_TITLE = 300
 _LONGEST_TAKEAWAY = 600
-_LONGEST_QUOTE = 600
-_LONGEST_NAME = 120
-_MOST_GAPS = 4
-"""Quotations under one entry; the ones with the highest score."""
+_LONGEST_PUBLISHER = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,20 +22,6 @@ class Chip:
     """A driver's name."""
 
     name: str
-    confirmed: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gap:
-    """A data gap and the sentence that says so."""
-
-    status: str
-    """``identified`` or ``addressed``, for the style."""
-    word: str
-    """The same in the reader's words."""
-    name: str
-    quote: str
-    """Between quotation marks."""
     confirmed: bool
 
 
@@ -51,11 +36,10 @@ class Item:
     """Language of title, takeaway and quotes when it is not the message's; else empty."""
     takeaway: str
     meta: str
-    """Publisher, date and language in one line."""
+    """Publisher, date, language and who set the tags, in one line."""
     chips: tuple[Chip, ...]
+    """The drivers, less the one whose heading it stands under."""
     gaps: tuple[Gap, ...]
-    origin: str
-    """Who set the tags: the network or the model; empty without tags."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +82,16 @@ class Page:
 def page(edition: Edition, language: str, *, at_most: int | None = None) -> Page:
     """Lay the edition out in ``language``, with no more than ``at_most`` items if that is given.
 
-    What is left out is counted in its group. Raises :class:`digests.wording.UnknownLanguage`.
+    What is left out is counted in its group. At the head, where all is of weight, what is in the
+    reader's language comes first; in the groups the order of the edition holds. Raises
+    :class:`digests.wording.UnknownLanguage`.
     """
     say = wording(language)
     entries = [entry for section in edition.sections for entry in section.entries]
-    heads = [entry for entry in entries if entry.leading]
+    heads = sorted(
+        (entry for entry in entries if entry.leading),
+        key=lambda entry: entry.language != language,
+    )
     shown = _shown(edition.sections, heads, len(entries) if at_most is None else at_most)
     lead = tuple(_item(entry, say) for entry in heads if entry.publication in shown)
     return Page(
@@ -168,12 +157,17 @@ def _preview(entries: list[Entry], language: str) -> str:
 
 
 def _figures(edition: Edition, entries: list[Entry], say: Wording) -> tuple[Figure, ...]:
-    named = sum(tag.status == "identified" for entry in entries for tag in entry.gaps)
+    """Count from what was collected to what is left, so that each number explains the next."""
+    held = len(entries)
+    naming = sum(any(tag.status == "identified" for tag in entry.gaps) for entry in entries)
     counted = (
-        (len(entries), say.say_many("relevant publication", "relevant publications", len(entries))),
-        (edition.collected, say.say_many("new publication", "new publications", edition.collected)),
+        (
+            edition.collected,
+            say.say_many("publication collected", "publications collected", edition.collected),
+        ),
         (edition.sources, say.say_many("source", "sources", edition.sources)),
-        (named, say.say_many("data gap identified", "data gaps identified", named)),
+        (held, say.say_many("chosen for this digest", "chosen for this digest", held)),
+        (naming, say.say_many("of them names a data gap", "of them name a data gap", naming)),
     )
     return tuple(Figure(number=say.number(number), words=words) for number, words in counted)
 
@@ -193,7 +187,9 @@ def _groups(sections: tuple[Section, ...], shown: frozenset[int], say: Wording) 
     groups = []
     for section in sections:
         members = [entry for entry in section.entries if not entry.leading]
-        items = tuple(_item(entry, say) for entry in members if entry.publication in shown)
+        items = tuple(
+            _item(entry, say, section.label) for entry in members if entry.publication in shown
+        )
         if members:
             more = _more(len(members) - len(items), say)
             groups.append(Group(name=_section_name(section, say), items=items, more=more))
@@ -211,52 +207,51 @@ def _more(count: int, say: Wording) -> str:
 
 
 def _section_name(section: Section, say: Wording) -> str:
-    return _name(section.label, say) if section.label else say.say("Other relevant publications")
+    return name(section.label, say) if section.label else say.say("Other relevant publications")
 
 
-def _name(label: Label, say: Wording) -> str:
-    return shorten(clean(label.names.get(say.language, label.concept)), _LONGEST_NAME)
-
-
-def _item(entry: Entry, say: Wording) -> Item:
-    confirmed = [tag.confirmed for tag in entry.drivers] + [tag.confirmed for tag in entry.gaps]
-    gaps = sorted(entry.gaps, key=lambda tag: (-tag.confirmed, -tag.score))[:_MOST_GAPS]
-    drivers = sorted(entry.drivers, key=lambda tag: (-tag.confirmed, -tag.score))
+def _item(entry: Entry, say: Wording, under: Label | None = None) -> Item:
+    quoted = gaps(entry, say)
     return Item(
         title=shorten(clean(entry.title), _LONGEST_TITLE),
         url=safe_link(entry.url),
         lang=entry.language if entry.language != say.language else "",
-        takeaway=shorten(clean(entry.takeaway), _LONGEST_TAKEAWAY),
+        takeaway="" if _quoted(entry.takeaway, quoted) else _takeaway(entry),
         meta=" · ".join(_meta(entry, say)),
-        chips=tuple(Chip(name=_name(tag.label, say), confirmed=tag.confirmed) for tag in drivers),
-        gaps=tuple(_gap(tag, say) for tag in gaps),
-        origin=_origin(confirmed, say),
+        chips=tuple(_chips(entry, say, under)),
+        gaps=quoted,
     )
+
+
+def _takeaway(entry: Entry) -> str:
+    return shorten(clean(entry.takeaway), _LONGEST_TAKEAWAY)
+
+
+def _quoted(takeaway: str, quoted: tuple[Gap, ...]) -> bool:
+    """Tell whether the sentence stands among the quotations already."""
+    return any(repeats(takeaway, gap.quote) for gap in quoted)
+
+
+def _chips(entry: Entry, say: Wording, under: Label | None) -> Iterator[Chip]:
+    for tag in sorted(entry.drivers, key=lambda tag: (-tag.confirmed, -tag.score)):
+        if tag.confirmed or under is None or tag.label.concept != under.concept:
+            yield Chip(name=name(tag.label, say), confirmed=tag.confirmed)
 
 
 def _meta(entry: Entry, say: Wording) -> list[str]:
-    publisher = shorten(clean(entry.publisher), _LONGEST_NAME)
+    publisher = shorten(clean(entry.publisher), _LONGEST_PUBLISHER)
     day = say.day(entry.published) if entry.published else ""
     foreign = say.language_name(entry.language) if entry.language != say.language else ""
-    return [part for part in (publisher, day, clean(foreign)) if part]
+    return [part for part in (publisher, day, clean(foreign), _origin(entry, say)) if part]
 
 
-def _gap(tag: GapTag, say: Wording) -> Gap:
-    identified = tag.status == "identified"
-    return Gap(
-        status="identified" if identified else "addressed",
-        word=say.say("Gap identified") if identified else say.say("Gap addressed"),
-        name=_name(tag.label, say),
-        quote=say.quoted(shorten(clean(tag.quote), _LONGEST_QUOTE)),
-        confirmed=tag.confirmed,
-    )
-
-
-def _origin(confirmed: list[bool], say: Wording) -> str:
+def _origin(entry: Entry, say: Wording) -> str:
+    """Say who set the tags: the network or the model."""
+    confirmed = {tag.confirmed for tag in entry.drivers} | {tag.confirmed for tag in entry.gaps}
     if not confirmed:
         return ""
-    if all(confirmed):
-        return say.say("confirmed by the network")
-    if any(confirmed):
-        return say.say("in part confirmed by the network")
-    return say.say("suggested by the model")
+    if confirmed == {True}:
+        return say.say("tags confirmed by the network")
+    if True in confirmed:
+        return say.say("tags in part confirmed by the network")
+    return say.say("tags suggested by the model")

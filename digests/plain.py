@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from textwrap import TextWrapper
 
 from digests.footer import Footer
-from digests.page import Gap, Item, Page
+from digests.page import Item, Page
+from digests.quotations import Gap, marked
 from digests.wording import wording
 
 WIDTH = 72
@@ -46,9 +47,8 @@ def _item(item: Item, content: Page) -> Iterator[str]:
     yield from _wrapped(item.takeaway, first="  ") if item.takeaway else ()
     for gap in item.gaps:
         yield from _wrapped(_gap(gap, content), first="  > ", rest="  > ")
-    tags = ", ".join(("✓ " if chip.confirmed else "") + chip.name for chip in item.chips)
-    origin = f"({item.origin})" if item.origin else ""
-    yield from _wrapped(" ".join(filter(None, (tags, origin))), first="  ")
+    tags = ", ".join(marked(chip.name, confirmed=chip.confirmed) for chip in item.chips)
+    yield from _wrapped(tags, first="  ")
     yield from _wrapped(item.meta, first="  ")
     if item.url:
         yield f"  {item.url}"
@@ -56,8 +56,8 @@ def _item(item: Item, content: Page) -> Iterator[str]:
 
 def _gap(gap: Gap, content: Page) -> str:
     colon = wording(content.language).say(": ")
-    mark = " ✓" if gap.confirmed else ""
-    return f"{gap.word}{colon}{gap.name}{mark} — {gap.quote}"
+    named = f"{gap.word}{colon}{gap.names}"
+    return f"{named} — {gap.quote}" if gap.quote else named
 
 
 def _foot(content: Page, footer: Footer) -> Iterator[str]:

@@ -12,6 +12,7 @@ from typing import Any
 from digests.cleaning import shorten
 from digests.edition import Edition
 from digests.page import Group, Item, Page, page
+from digests.quotations import marked
 from digests.wording import wording
 
 MOST_BLOCKS = 50
@@ -45,10 +46,11 @@ class SlackMessage:
 def messages(edition: Edition, language: str) -> list[SlackMessage]:
     """Return the edition as one message or more, each within Slack's limits.
 
+    What does not fit in one leaves only the head in the channel, if there is one.
     Raises :class:`digests.wording.UnknownLanguage`.
     """
     content = page(edition, language)
-    parts = _divided([*_units(content)])
+    parts = _parts(content)
     return [
         SlackMessage(
             text=_fallback(content, number, len(parts)),
@@ -80,11 +82,22 @@ def size(blocks: Sequence[Block]) -> int:
     return len(json.dumps(list(blocks), ensure_ascii=False))
 
 
-def _units(content: Page) -> Iterator[list[Block]]:
+def _parts(content: Page) -> list[list[Block]]:
+    head, rest = [*_head(content)], [*_rest(content)]
+    together = _divided([*head, *rest])
+    if len(together) == 1 or not content.lead:
+        return together
+    return [*_divided(head), *_divided(rest)]
+
+
+def _head(content: Page) -> Iterator[list[Block]]:
     """Yield runs of blocks that must stay together, in order."""
     yield _masthead(content)
     if content.lead:
         yield from _section(wording(content.language).say("Read first"), content.lead, "", content)
+
+
+def _rest(content: Page) -> Iterator[list[Block]]:
     for group in content.groups:
         yield from _group(group, content)
     yield [_context(escape(content.legend))]
@@ -118,11 +131,11 @@ def _item(item: Item, content: Page) -> list[Block]:
     lines = [linked if item.url and len(linked) <= _SECTION else f"*{title}*"]
     lines += [escape(item.takeaway)] if item.takeaway else []
     for gap in item.gaps:
-        mark = " ✓" if gap.confirmed else ""
-        lines.append(f">*{gap.word}*{colon}{escape(gap.name)}{mark}\n>{escape(gap.quote)}")
+        quote = f"\n>{escape(gap.quote)}" if gap.quote else ""
+        lines.append(f">*{gap.word}*{colon}{escape(gap.names)}{quote}")
     blocks = [_text(_fitting(lines))]
-    tags = ", ".join(("✓ " if chip.confirmed else "") + chip.name for chip in item.chips)
-    notes = " · ".join(filter(None, (item.meta, tags, item.origin)))
+    tags = ", ".join(marked(chip.name, confirmed=chip.confirmed) for chip in item.chips)
+    notes = " · ".join(filter(None, (tags, item.meta)))
     return [*blocks, _context(escape(shorten(notes, _NOTES)))] if notes else blocks
 
 

@@ -102,6 +102,11 @@ def test_the_foot_says_who_sends_why_and_how_to_stop(language: str, kind: str) -
     assert "mailto:digest@example.org?subject=unsubscribe" in text
 
 
+def test_a_sender_without_a_postal_address_leaves_no_dangling_mark() -> None:
+    text = body(received(typical(), sender=replace(SENDER, postal="")), "plain")
+    assert "Veille d’été" in text.splitlines()
+
+
 @pytest.mark.parametrize(
     "address", ["", "nobody", "a@b\r\nBcc: c@d.example", "a b@example.org", "é@example.org", "@x"]
 )

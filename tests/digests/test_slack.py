@@ -43,6 +43,14 @@ def test_a_short_thread_says_where_the_rest_is() -> None:
     assert f"Partie {last.part} de {last.parts}" in last.text
 
 
+def test_a_long_digest_leaves_only_its_head_in_the_channel() -> None:
+    heads = [entry(number, leading=True) for number in (1, 2)]
+    first, second, *_ = messages(edition(*heads, *(entry(n) for n in range(3, 90))), "en")
+    headings = [block["text"]["text"] for block in first.blocks if block["type"] == "header"]
+    assert headings[1:] == ["Read first"]
+    assert "part 3" in json.dumps(second.blocks)
+
+
 def read_as_markup(value: object) -> Iterator[str]:
     """Every text that Slack reads as mrkdwn; it shows plain_text as it is."""
     if isinstance(value, dict) and value.get("type") == "mrkdwn":
