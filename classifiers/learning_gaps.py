@@ -9,6 +9,7 @@ import numpy as np
 
 from classifiers.blend import Blend, fit_blend
 from classifiers.calibration import Bools, Floats, best_threshold
+from classifiers.errors import TrainingImpossible
 from classifiers.gaps import Evidence, GapReader, choose, gather_evidence
 from classifiers.learning import FOLDS, Example, fit_cuts, fit_scorer, out_of_fold
 from classifiers.material import Material
@@ -85,6 +86,8 @@ def _sentences(material: Material, view: View, quoted: Any, gaps: Vocabulary) ->
 def _learn_sentences(sentences: _Sentences, gaps: Vocabulary) -> tuple[Scorer, Cuts, Floats]:
     """Two questions: any gap (all sentences), and which (only those that bear one)."""
     borne = sentences.used & sentences.truths[:, -1]
+    if not borne.any():
+        raise TrainingImpossible("no sentence of a relevant gold document is quoted for a data gap")
     which = sentences.example(borne, slice(0, -1))
     any_gap = sentences.example(sentences.used, slice(-1, None))
     margins = np.full(sentences.truths.shape, _FLOOR)

@@ -1,17 +1,54 @@
-"""Learning and measuring: from gold files to a model in a folder, and to figures."""
+"""Learning and measuring: from gold files to a model that is used only if it is better."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.errors import UserError
 
 if TYPE_CHECKING:
+    from classifiers.comparison import Comparison, Difference
     from classifiers.evaluation import Evaluation
-    from classifiers.tagger import ModelVersion, Tagger
+    from classifiers.gold import GoldDocument
+    from classifiers.tagger import Tagger
+
+AUDIT_SHARE = 5
+"""Without an audit file, one document in so many is held out to judge by."""
+LEAST_AUDIT = 20
+"""Fewer documents than this can not tell two models apart; the one in use stays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A model beside the one in use, on documents that it has not learnt from."""
+
+    comparison: Comparison | None
+    """None where there were too few documents."""
+    documents: int
+
+    @property
+    def better(self) -> bool:
+        """Whether the new one is to be used: its overall score is higher."""
+        return self.comparison is not None and self.comparison.scores["overall"].gain > 0
+
+    def reason(self) -> str:
+        """The judgement in one line."""
+        if self.comparison is None:
+            return (
+                f"{self.documents} documents to judge by are too few (it takes {LEAST_AUDIT});"
+                " name more with --audit"
+            )
+        found: Difference = self.comparison.scores["overall"]
+        return (
+            f"{found.second:.3f} against {found.first:.3f} of the model in use, on"
+            f" {self.documents} documents (difference {found.gain:+.3f}, 95% interval"
+            f" {found.low:+.3f} to {found.high:+.3f})"
+        )
 
 
 def measure(load: Callable[[], Tagger], gold: Sequence[Path]) -> Evaluation:
@@ -20,22 +57,67 @@ def measure(load: Callable[[], Tagger], gold: Sequence[Path]) -> Evaluation:
     Raises :class:`UserError` naming file and line.
     """
     from classifiers.evaluation import evaluate
+
+    with _named_faults():
+        documents = read(gold)
+        return evaluate(load(), documents)
+
+
+def compare(first: Tagger, second: Tagger, gold: Sequence[Path]) -> Comparison:
+    """Both models on the same gold files. Raises :class:`UserError`."""
+    from classifiers.comparison import compare as side_by_side
+
+    with _named_faults():
+        return side_by_side(first, second, read(gold))
+
+
+def read(gold: Sequence[Path]) -> tuple[GoldDocument, ...]:
+    """Read gold files; raises :class:`UserError` naming file and line, or when they are empty."""
     from classifiers.gold import read_gold
 
     with _named_faults():
         documents = read_gold(gold)
-        return evaluate(load(), documents)
+    if not documents:
+        raise UserError(f"{', '.join(map(str, gold))}: no gold document in it")
+    return documents
 
 
-def learn(gold: Sequence[Path], folder: Path) -> ModelVersion:
-    """Train a model on gold files and save it in ``folder``; raises :class:`UserError`."""
-    from classifiers.gold import read_gold
-    from classifiers.training import train
+def part(
+    gold: Sequence[GoldDocument], audit: Sequence[GoldDocument] | None
+) -> tuple[list[GoldDocument], list[GoldDocument]]:
+    """What is learnt from, and what is judged by.
+
+    With an audit sample, everything that is in it, or is a translation of what is, is not learnt
+    from. Without one, a fifth by the hash of the id is held out: the same documents in every run,
+    so no later model learns from what an earlier one was judged by.
+    """
+    if audit is not None:
+        families = {row.family for row in audit}
+        return [row for row in gold if row.family not in families], list(audit)
+    learnt = [row for row in gold if not _held_out(row)]
+    return learnt, [row for row in gold if _held_out(row) and not row.projected]
+
+
+def _held_out(row: GoldDocument) -> bool:
+    digest = hashlib.sha256(row.family.encode()).digest()
+    return int.from_bytes(digest[:8], "big") % AUDIT_SHARE == 0
+
+
+def train(gold: Sequence[GoldDocument]) -> Tagger:
+    """Train anew on these documents alone; raises :class:`UserError`."""
+    from classifiers.training import train as learn
 
     with _named_faults():
-        tagger = train(read_gold(gold))
-        tagger.save(folder)
-        return tagger.model
+        return learn(gold)
+
+
+def judge(in_use: Tagger, new: Tagger, audit: Sequence[GoldDocument]) -> Trial:
+    """Hold a new model against the one in use."""
+    from classifiers.comparison import compare as side_by_side
+
+    enough = len(audit) >= LEAST_AUDIT
+    found = side_by_side(in_use, new, audit) if enough else None
+    return Trial(comparison=found, documents=len(audit))
 
 
 @contextmanager

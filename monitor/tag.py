@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
-from pathlib import Path
 from sqlite3 import Connection
 from typing import TYPE_CHECKING, TypeVar
 
 from monitor.archive import Archive
 from monitor.archive import tags as shelf
 from monitor.errors import SettingWrong
+from monitor.models import folder_in_use
 from monitor.settings import TagSettings
 from monitor.workspace import Workspace
 
@@ -40,18 +40,18 @@ class TagSummary:
 
 
 def load_tagger(workspace: Workspace, settings: TagSettings) -> Tagger:
-    """Load the model that the settings name, or the starter.
+    """Load the model in use: the one that the settings name, that was put to use, or the starter.
 
-    Raises :class:`SettingWrong` if the folder holds no model.
+    Raises :class:`SettingWrong` if its folder holds no model.
     """
     from classifiers.errors import ClassifierError
     from classifiers.tagger import Tagger
 
-    folder: Path | None = workspace.folder / settings.model if settings.model else None
     try:
-        return Tagger.load(folder)
+        return Tagger.load(folder_in_use(workspace, settings))
     except ClassifierError as error:
-        raise SettingWrong(f"tag.model: {error}") from error
+        what = "tag.model" if settings.model else "the model in use (see fow models use)"
+        raise SettingWrong(f"{what}: {error}") from error
 
 
 def tag(

@@ -8,7 +8,13 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import archive_commands, digest_commands, flow_commands, model_commands
+from monitor.cli import (
+    archive_commands,
+    digest_commands,
+    explain_command,
+    flow_commands,
+    model_commands,
+)
 from monitor.cli import emerging_commands as emerging_family
 from monitor.cli import source_commands as source_family
 from monitor.cli import vocabulary_commands as vocabulary_family
@@ -51,6 +57,7 @@ def root(
 flow_commands.register(app)
 model_commands.register(app)
 archive_commands.register(app)
+explain_command.register(app)
 app.add_typer(source_family.app, name="sources")
 app.add_typer(vocabulary_family.app, name="vocabulary")
 app.add_typer(emerging_family.app, name="emerging")

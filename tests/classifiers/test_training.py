@@ -76,6 +76,7 @@ def test_the_data_hash_is_the_same_in_any_order_and_another_for_other_tags() -> 
     [
         (SAMPLE[:5], "5 gold documents; training needs 20 or more"),
         (tuple(row for row in SAMPLE if row.relevant), "relevant and irrelevant"),
+        (tuple(row for row in SAMPLE if not row.gaps), "no sentence .* quoted for a data gap"),
     ],
 )
 def test_too_little_to_learn_from_is_refused(rows: tuple[GoldDocument, ...], fault: str) -> None:
