@@ -64,7 +64,7 @@ def _score(sentence: str, position: int, count: int, title: str, cues: Cues) -> 
     score += 0.6 if cues.direction.search(sentence) else 0.0
     score += 0.5 if re.search(r"\d", sentence) else 0.0
     score -= 0.7 if cues.aim.search(sentence) else 0.0
-    score -= 0.8 if cues.leaning.search(sentence) else 0.0
+    score -= 1.8 if cues.leaning.search(sentence) else 0.0
     score += 0.5 * _overlap(words, title)
     score -= 0.02 * max(0, len(words) - 35)
     return score - _distance(position, count)

@@ -71,3 +71,23 @@ def test_sentences_hold_the_whole_text_in_order(text: str) -> None:
 )
 def test_abbreviations_end_no_sentence(text: str, count: int) -> None:
     assert len(sentences(text)) == count
+
+
+@pytest.mark.parametrize(
+    ("language", "leaning", "whole"),
+    [
+        ("en", "The rate fell from 88% to 61% within three years of the reform.", "We find"),
+        ("en", "First, migration flows decline by half where wages are set by law.", "We find"),
+        ("fr", "Les premiers soutiennent l’autonomie ; la seconde accroît les départs.", "Nous"),
+        ("fr", "Un stage dans l’année qui suit l’arrivée la réduit de moitié.", "Nous"),
+    ],
+)
+def test_a_sentence_that_leans_on_another_gives_way(
+    language: str, leaning: str, whole: str
+) -> None:
+    plain = {
+        "en": "We find that apprenticeships raise the pay of young workers in small firms.",
+        "fr": "Nous constatons que l’apprentissage élève le salaire des jeunes dans les petites"
+        " entreprises.",
+    }[language]
+    assert takeaway("Une étude / A study", f"{plain} {leaning}", language).startswith(whole)
