@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from classifiers.gazetteers import Gazetteer
 from classifiers.tag import Document, Tag, Tagging
@@ -13,6 +14,7 @@ from classifiers.vocabulary import shipped
 from monitor.archive import Archive
 from monitor.archive import publications as publication_shelf
 from monitor.archive import tags as tag_shelf
+from monitor.cli.app import app
 from monitor.edit import vocabulary_labels
 from monitor.errors import VocabularyWrong
 from monitor.records import csv_row, records
@@ -179,3 +181,36 @@ def test_names_are_looked_up_in_the_language_of_the_text(archive: Archive) -> No
     assert "3130" in {tag.concept for tag in found}
     assert all(isinstance(tag, Tag) for tag in found)
     assert again.document == Document(title="Les infirmières", language="fr")
+
+
+def fow(workspace: Workspace, *arguments: str) -> tuple[int, str]:
+    place = ["vocabulary", *arguments, "--workspace", str(workspace.folder)]
+    done = CliRunner().invoke(app, place)
+    return done.exit_code, done.output
+
+
+def test_check_names_each_fault_and_ends_with_2(workspace: Workspace) -> None:
+    assert fow(workspace, "check") == (0, "6 vocabularies with 671 concepts: nothing wrong\n")
+    write(
+        workspace,
+        "themes",
+        THEMES + "  - {id: b, prefLabel: {en: kites, fr: B}}\n  - {id: c, prefLabel: {en: C}}\n",
+    )
+    code, output = fow(workspace, "check")
+    assert code == 2
+    assert output.splitlines() == [
+        "themes: concept 'c': no prefLabel in fr",
+        "themes: label 'Kites' (en) stands on 'kites' and on 'b'",
+    ]
+
+
+def test_what_is_exported_can_be_imported(workspace: Workspace, tmp_path: Path) -> None:
+    write(workspace, "themes", THEMES)
+    code, turtle = fow(workspace, "export", "themes", "--format", "skos")
+    assert code == 0
+    file = tmp_path / "copy.ttl"
+    file.write_text(turtle, encoding="utf-8")
+    assert fow(workspace, "import", str(file))[0] == 0
+    shown = fow(workspace, "show", "copy", "--language", "fr")[1]
+    assert "Cerfs-volants" in shown
+    assert "copy" in fow(workspace, "show")[1]
