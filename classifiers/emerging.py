@@ -185,14 +185,20 @@ def _rise(stream: Stream, span: Span, term: str, rules: Rules) -> _Rise | None:
 
 
 def _named(term: str, holders: Sequence[Reading], span: Span) -> bool:
-    """Whether a title names the term, or names one that goes with it in most of its texts."""
-    if any(term in one.title_terms for one in holders):
+    """Whether a title names the term, or two name a term that goes with it.
+
+    Another term goes with it that stands in two thirds of its publications, and in few others:
+    ``language model`` with ``LLM``.
+    """
+    titles = Counter(other for one in holders for other in one.title_terms)
+    if term in titles:
         return True
     beside = Counter(other for one in holders for other in one.terms)
     return any(
-        3 * beside[other] >= 2 * len(holders) and 2 * beside[other] >= span.counts[other]
-        for one in holders
-        for other in one.title_terms
+        count >= 2
+        and 3 * beside[other] >= 2 * len(holders)
+        and 2 * beside[other] >= span.counts[other]
+        for other, count in titles.items()
     )
 
 

@@ -102,6 +102,18 @@ def test_a_term_that_no_title_names_is_left_out() -> None:
     assert emerging(stream(burst)) == ()
 
 
+@pytest.mark.parametrize(("titles", "surfaces"), [(2, True), (1, False)])
+def test_two_titles_may_name_it_by_another_term(titles: int, surfaces: bool) -> None:
+    named = frozenset(terms("Driverless fleets", "en"))
+    text = terms("Robot cars in driverless fleets", "en")
+    burst = [
+        reading("", terms=text, title_terms=named if number < titles else frozenset())
+        for number in range(5)
+    ]
+    names = [name for topic in emerging(stream(burst)) for name in topic.names]
+    assert ("Robot cars" in names) is surfaces
+
+
 def test_a_new_source_does_not_make_its_words_a_topic() -> None:
     assert emerging(stream([reading("Robot cars", source="new") for _ in range(5)])) == ()
 
