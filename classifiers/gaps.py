@@ -29,7 +29,7 @@ class Evidence:
     """What the sentences and the whole of each document say, before it is weighed.
 
     ``features`` (documents, gaps, 6) and ``any_features`` (documents, 1, 2) go into the blends;
-    ``place`` (documents, gaps) is the best passage for each gap.
+    ``place`` (documents, gaps) is the passage to quote for each gap: the best one, titles aside.
     """
 
     features: Floats
@@ -155,7 +155,17 @@ def gather_evidence(scores: Floats, whole: Floats, hits: Any, passages: Passages
         heard,
     ]
     any_features = np.stack([log_odds(best_any), whole[:, -1:]], axis=2)
-    return Evidence(np.stack(features, axis=2), any_features, place)
+    return Evidence(np.stack(features, axis=2), any_features, _quotable(joint, passages))
+
+
+def _quotable(joint: Floats, passages: Passages) -> IntArray:
+    """The best passage of each document by gap; a title only where there is nothing else."""
+    alone = np.bincount(passages.document, minlength=passages.documents) == 1
+    heading = passages.title & ~alone[passages.document]
+    _, place = best_passages(
+        np.where(heading[:, None], -1.0, joint), passages.document, passages.documents
+    )
+    return place
 
 
 def choose(probabilities: Floats, thresholds: Floats) -> Bools:

@@ -62,6 +62,18 @@ def test_a_gap_tag_quotes_the_sentence_that_says_so(tagger: Tagger) -> None:
     assert gaps[0].status is GapStatus.IDENTIFIED
 
 
+def test_a_title_is_quoted_only_where_there_is_nothing_else(tagger: Tagger) -> None:
+    title = "Little is known about how platform workers are paid: new data are needed"
+    body = "We link tax records to a survey of platform workers. Little is known about their pay."
+    with_body, alone = tagger.tag(
+        [Document(title=title, abstract=body), Document(title=title + ".", abstract="")]
+    )
+    quotes = [tag.quote for tag in with_body.tags if tag.status]
+    assert quotes
+    assert title not in quotes
+    assert {tag.quote for tag in alone.tags if tag.status} <= {title + "."}
+
+
 def test_an_irrelevant_text_bears_no_tag(tagger: Tagger) -> None:
     (tagging,) = tagger.tag([OFF_TOPIC])
     assert not tagging.relevant
