@@ -113,7 +113,7 @@ def test_killed_at_ten_moments_nothing_is_lost_and_nothing_doubled(
 
     def essence(fow: Fow) -> list[tuple[object, ...]]:
         return sorted(
-            (one["title"], one["url"], tuple(one["sources"]), one["relevance_score"],
+            (one["title"], one["url"], tuple(sorted(one["sources"])), one["relevance_score"],
              json.dumps(one["drivers"]), json.dumps(one["gaps"]))
             for one in fow.export()
         )  # fmt: skip
