@@ -4,7 +4,7 @@
 ``../shared/data/abstracts/nber.jsonl.gz`` from 2000 on as they came out, and prints each topic in
 the week in which it first surfaces, and how many topics a week lists. No vocabulary is given, so
 nothing is kept back as known; with ``--known``, the labels of the vocabularies that come with the
-monitor are, as far as the papers before the first week listed have them: a vocabulary that was
+monitor are, as far as three papers before the first week listed have them: a vocabulary that was
 written then would not know what nobody wrote of.
 """
 
@@ -14,6 +14,7 @@ import argparse
 import gzip
 import json
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -23,7 +24,7 @@ from statistics import median, quantiles
 
 from classifiers.emerging import EmergingTopic, emerging
 from classifiers.emerging_terms import folded, known_terms, terms
-from classifiers.emerging_weeks import Reading, Stream, Week
+from classifiers.emerging_weeks import LEAST, Reading, Stream, Week
 from classifiers.vocabulary import SHIPPED, shipped
 
 PAPERS = Path(__file__).resolve().parents[2] / "shared/data/abstracts/nber.jsonl.gz"
@@ -81,17 +82,19 @@ def replay(
 ) -> Iterator[Sighting]:
     """What each week from ``since`` on would have listed, told from the weeks up to it alone.
 
-    Of ``labels``, folded, those count as known that stand in a paper before ``since``.
+    Of ``labels``, folded, those count as known that stand in three papers before ``since``; one or
+    two may owe it to a later revision of theirs.
     """
     stream = Stream()
     seen: set[str] = set()
-    known: set[str] = set()
+    written: Counter[str] = Counter()
     for week in weeks(readings(path, until)):
         if week.start < since:
-            known |= labels & week.counts.keys()
+            written.update({term: week.counts[term] for term in labels & week.counts.keys()})
         stream.add(week)
         if week.start < since:
             continue
+        known = {term for term, count in written.items() if count >= LEAST}
         topics = emerging(stream, known)
         new = tuple(topic for topic in topics if seen.isdisjoint(_terms(topic)))
         for topic in topics:

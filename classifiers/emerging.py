@@ -95,31 +95,34 @@ def emerging(
 ) -> tuple[EmergingTopic, ...]:
     """The topics that emerge in the latest weeks of ``stream``, most significant first.
 
-    ``known`` holds the folded labels of all concepts. Nothing emerges from a stream that is too
-    short to say.
+    ``known`` holds the folded labels of all concepts; what goes with a stronger rise of one of them
+    is no topic.
+    Nothing emerges from a stream that is too short to say.
     """
     rises: dict[str, _Rise] = {}
     for weeks in rules.spans:
         for rise in _significant(
-            stream, Span.of(stream, weeks, base=rules.base, year=rules.year), known, rules
+            stream, Span.of(stream, weeks, base=rules.base, year=rules.year), rules
         ):
             if rise.term not in rises or rise.p < rises[rise.term].p:
                 rises[rise.term] = rise
     recent = readings_of(stream.latest(max(rules.spans)))
     ordered = sorted(rises.values(), key=lambda rise: (rise.p, -len(rise.term), rise.term))
     return tuple(
-        _topic(group, recent, stream.held[-1].start) for group in _merged(ordered, recent, rules)
+        _topic([rise for rise in group if rise.term not in known], recent, stream.held[-1].start)
+        for group in _merged(ordered, recent, rules)
+        if group[0].term not in known
     )
 
 
-def _significant(stream: Stream, span: Span, known: Set[str], rules: Rules) -> list[_Rise]:
+def _significant(stream: Stream, span: Span, rules: Rules) -> list[_Rise]:
     """The rises of one span that neither chance nor something plainer accounts for."""
     if span.size_before < rules.fewest:
         return []
     rises = [
         rise
         for term in _worth_looking(stream, span, rules)
-        if term not in known and (rise := _rise(stream, span, term, rules)) is not None
+        if (rise := _rise(stream, span, term, rules)) is not None
     ]
     # What is plainer is costly to tell. To ask it of the listed alone and to list anew comes to
     # the same as to ask it of all: who is not listed among more is not listed among fewer.

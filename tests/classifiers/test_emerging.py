@@ -84,8 +84,15 @@ def test_a_term_of_every_autumn_is_no_news() -> None:
 
 def test_a_label_of_a_vocabulary_is_no_news() -> None:
     burst = [reading("Robot cars") for _ in range(4)]
-    known = {folded(label, "en") for label in ("robot cars", "Robots", "car")}
-    assert emerging(stream(burst), known) == ()
+    assert emerging(stream(burst), {folded("robot cars", "en")}) == ()
+    assert labels(emerging(stream(burst), {folded("Robots", "en")})) == ["Robot cars"]
+
+
+def test_what_goes_with_a_stronger_rise_of_a_known_label_is_no_news() -> None:
+    burst = [*(reading("The pandemic") for _ in range(6)), *(reading("Wake of the pandemic"),) * 3]
+    spread = [replace(one, authors=frozenset({str(index)})) for index, one in enumerate(burst)]
+    assert labels(emerging(stream(spread))) == ["pandemic"]
+    assert emerging(stream(spread), {"pandemic"}) == ()
 
 
 def test_one_team_is_one_voice() -> None:
