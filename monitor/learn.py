@@ -103,12 +103,16 @@ def _held_out(row: GoldDocument) -> bool:
     return int.from_bytes(digest[:8], "big") % AUDIT_SHARE == 0
 
 
-def train(gold: Sequence[GoldDocument]) -> Tagger:
-    """Train anew on these documents alone; raises :class:`UserError`."""
-    from classifiers.training import train as learn
+def train(gold: Sequence[GoldDocument], prior: Tagger | None) -> Tagger:
+    """Let ``prior`` learn from these documents; None: train anew on them alone.
+
+    Raises :class:`UserError`.
+    """
+    from classifiers.adapt import adapt
+    from classifiers.training import train as train_anew
 
     with _named_faults():
-        return learn(gold)
+        return train_anew(gold) if prior is None else adapt(prior, gold)
 
 
 def judge(in_use: Tagger, new: Tagger, audit: Sequence[GoldDocument]) -> Trial:

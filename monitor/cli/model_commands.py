@@ -98,17 +98,23 @@ def train(
         Path | None,
         typer.Option(help="Save it in this folder and change nothing in the workspace."),
     ] = None,
+    from_scratch: Annotated[
+        bool,
+        typer.Option("--from-scratch", help="Learn from GOLD alone, not from the model in use."),
+    ] = False,
     workspace: Folder = None,
     as_json: AsJson = False,
 ) -> None:
-    """Train a model on publications tagged by hand; it is put to use if it is better."""
+    """Let the model in use learn from publications tagged by hand; the new one is put to use if
+    it is better.
+    """
     from monitor import learn
 
     with working("training"):
         in_use = _tagger(workspace)
         judged = learn.read([audit]) if audit else None
         learnt, held = learn.part(learn.read(gold), judged)
-        tagger = learn.train(learnt)
+        tagger = learn.train(learnt, None if from_scratch else in_use)
         trial = learn.judge(in_use, tagger, held)
     folder, used = _store(tagger, trial, out, workspace)
     if as_json:

@@ -133,6 +133,8 @@ def test_train_keeps_the_model_and_says_whether_it_is_used(
     assert code == 0, errors
     said = json.loads(out)
     assert said["audit"]["documents"] + said["learnt_from"] == 150
+    starter = Tagger.load().model.data_hash
+    assert Tagger.load(Path(said["folder"])).model.data_hash.startswith(f"{starter}+")
     gain = said["audit"]["scores"]["overall"]
     assert said["in_use"] == (gain["second"] > gain["first"])
     listed = [
@@ -154,13 +156,13 @@ def test_train_keeps_the_model_and_says_whether_it_is_used(
 @pytest.mark.slow
 def test_out_changes_nothing_in_the_workspace(workspace: Workspace, tmp_path: Path) -> None:
     gold, out = write(tmp_path / "gold.jsonl", range(60)), tmp_path / "apart"
-    code, said, errors = fow(
-        "train", str(gold), "--out", str(out), "--workspace", str(workspace.folder)
-    )
+    place = str(workspace.folder)
+    arguments = ("train", str(gold), "--from-scratch", "--out", str(out), "--workspace", place)
+    code, said, errors = fow(*arguments)
     assert code == 0, errors
     assert "Not put to use: " in said
     assert names(workspace) == {STARTER: True}
-    assert Tagger.load(out).model.data_hash
+    assert "+" not in Tagger.load(out).model.data_hash
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,109 @@
+"""Learning from reviews: the model in use is drawn towards them, and kept where they are silent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+
+from classifiers.adapt_gaps import adapt_gaps
+from classifiers.adapt_scorer import Adapted, adapt_scorer, hold_thresholds
+from classifiers.documents import DocumentReader, document_hits, joint
+from classifiers.errors import TrainingImpossible
+from classifiers.gold import GoldDocument
+from classifiers.learning import Example
+from classifiers.material import Material, prepare
+from classifiers.scorer import Cuts, Scorer
+from classifiers.tagger import ModelVersion, Tagger
+from classifiers.training import data_hash
+
+_STRENGTH = 1.0
+"""How firmly weights are held (see :func:`classifiers.adapt_scorer.adapt_scorer`)."""
+
+
+def adapt(prior: Tagger, gold: Iterable[GoldDocument], *, today: date | None = None) -> Tagger:
+    """A tagger that has learnt from the gold documents, with ``prior`` for what it knew before.
+
+    Words, weighing and label hits are the prior's; the weights of relevance, drivers and gap
+    sentences move, each document counting by its weight, and so do curves and thresholds. Raises
+    :class:`TrainingImpossible` when there is no document, or a tag that the prior does not know.
+    """
+    rows = tuple(gold)
+    _check(rows, prior)
+    material = prepare(rows, prior.lexicon)
+    documents, document_rows = _adapt_documents(prior.documents, material)
+    version = ModelVersion(
+        version="",
+        data_hash=f"{prior.model.data_hash}+{data_hash(rows)}",
+        trained=(today or datetime.now(UTC).date()).isoformat(),
+        metrics=prior.model.metrics,
+    )
+    gaps = adapt_gaps(prior.gaps, material, document_rows, _STRENGTH)
+    return replace(prior, model=version, documents=documents, gaps=gaps).named()
+
+
+def _check(gold: Sequence[GoldDocument], prior: Tagger) -> None:
+    if not gold:
+        raise TrainingImpossible("no gold document to learn from")
+    known = {*prior.drivers, *prior.gap_types}
+    for row in gold:
+        unknown = ({*row.drivers} | {gap.concept for gap in row.gaps}) - known
+        if unknown:
+            raise TrainingImpossible(
+                f"gold document {row.id}: the model in use does not know"
+                f" {', '.join(sorted(unknown))}; train from scratch on enough documents"
+            )
+
+
+def _adapt_documents(reader: DocumentReader, material: Material) -> tuple[DocumentReader, Any]:
+    """The adapted reader, and the documents as rows; drivers learn from relevant ones alone."""
+    hits = document_hits(material.hits, material.passages)
+    rows = reader.view.rows(material.tokens, hits, material.passages.gather())
+    truths = np.asarray(
+        [[row.relevant, *(id_ in row.drivers for id_ in reader.labels)] for row in material.gold]
+    )
+    whole = Example(rows, truths, material.fold, material.weight)
+    relevant = material.relevant
+    languages = np.asarray(material.languages)
+    first = _adapt_part(reader, whole, slice(0, 1), languages)
+    others = _adapt_part(reader, whole.keep(relevant), slice(1, None), languages[relevant])
+    scorer = Scorer(
+        reader.scorer.labels,
+        np.hstack([first.scorer.weights, others.scorer.weights]),
+        np.concatenate([first.scorer.intercept, others.scorer.intercept]),
+    )
+    cuts = _side_by_side(first.cuts, others.cuts)
+    odds = np.hstack([first.log_odds, _everywhere(others, scorer, cuts, rows, languages, relevant)])
+    cuts = hold_thresholds(cuts, joint(1 / (1 + np.exp(-odds))), truths)
+    return DocumentReader(reader.view, scorer, cuts), rows
+
+
+def _adapt_part(reader: DocumentReader, example: Example, labels: slice, languages: Any) -> Adapted:
+    scorer, cuts = reader.scorer, reader.cuts
+    part = Scorer(scorer.labels[labels], scorer.weights[:, labels], scorer.intercept[labels])
+    curves = Cuts(
+        cuts.languages, cuts.slope[:, labels], cuts.offset[:, labels], cuts.threshold[:, labels]
+    )
+    return adapt_scorer(part, curves, example.ask(labels), list(languages), _STRENGTH)
+
+
+def _everywhere(
+    others: Adapted, scorer: Scorer, cuts: Cuts, rows: Any, languages: Any, relevant: Any
+) -> Any:
+    """Log-odds of the drivers: out of fold where they were learnt, plain on all else."""
+    at = cuts.rows(list(languages))
+    odds = (cuts.slope[at] * scorer.margins(rows) + cuts.offset[at])[:, 1:]
+    odds[relevant] = others.log_odds
+    return odds
+
+
+def _side_by_side(left: Cuts, right: Cuts) -> Cuts:
+    return Cuts(
+        left.languages,
+        np.hstack([left.slope, right.slope]),
+        np.hstack([left.offset, right.offset]),
+        np.hstack([left.threshold, right.threshold]),
+    )
