@@ -16,7 +16,7 @@ from classifiers.scorer import Cuts, Scorer
 _STEPS = 60
 """Most steps of the solver; it stops earlier, at the optimum."""
 _TRUST = 50
-"""A threshold of so many examples counts as much as the one that the model had."""
+"""The best threshold on so many examples counts as much as the one that the model had."""
 _CURVE_STRENGTH = 20.0
 """How firmly a curve is held: a change of 1 in slope or offset costs half of this."""
 
@@ -135,9 +135,13 @@ def hold_thresholds(cuts: Cuts, probabilities: Floats, truths: Bools) -> Cuts:
 
 
 def hold_threshold(before: Floats, probabilities: Floats, truths: Bools) -> Floats:
-    """Draw thresholds towards the best on these probabilities, the more the more of them hold."""
-    if not truths.any():
+    """Draw thresholds towards the best on these probabilities, the more the more there are.
+
+    What counts is the rarer of the two: examples that bear it, or that do not.
+    """
+    rarer = min(int(truths.sum()), int((~truths).sum()))
+    if not rarer:
         return before
-    trust = truths.sum() / (truths.sum() + _TRUST)
+    trust = rarer / (rarer + _TRUST)
     after: Floats = trust * best_threshold(truths, probabilities) + (1 - trust) * before
     return after
