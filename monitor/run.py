@@ -19,7 +19,7 @@ from monitor.settings import Settings
 from monitor.source_list import read_sources
 from monitor.tag import TagSummary, load_tagger
 from monitor.tag import tag as tag_archive
-from monitor.vocabularies import load_gazetteer
+from monitor.vocabularies import load_gazetteer, load_newcomers
 from monitor.workspace import Workspace
 
 Clock = Callable[[], datetime]
@@ -181,6 +181,7 @@ def _tag(here: Step, *, everything: bool) -> TagSummary:
         tagger,
         load_gazetteer(here.workspace.folder),
         here.clock,
+        newcomers=load_newcomers(here.workspace.folder, tagger),
         everything=everything,
         progress=lambda done: here.progress("tagged", done, 0),
     )

@@ -19,6 +19,7 @@ from monitor.workspace import Workspace
 
 if TYPE_CHECKING:
     from classifiers.gazetteers import Gazetteer
+    from classifiers.newcomers import Newcomers
     from classifiers.tagger import Tagger
 
 BATCH = 256
@@ -60,18 +61,23 @@ def tag(
     gazetteer: Gazetteer,
     clock: Callable[[], datetime],
     *,
+    newcomers: Newcomers | None = None,
     everything: bool = False,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> TagSummary:
     """Tag what was never tagged or has changed since; with ``everything``, the whole archive.
 
-    Where only the vocabularies of names have changed, names alone are looked up anew. Commits a
-    batch at a time: killed and run again, it goes on where it was.
+    ``newcomers`` are drivers that the tagger does not know yet. Where only the vocabularies of
+    names have changed, names alone are looked up anew. Commits a batch at a time: killed and run
+    again, it goes on where it was.
     """
     version, names = tagger.model.version, f"gazetteer-{gazetteer.version}"
     tagged = relevant = 0
     for batch in _batches(shelf.pending_texts(archive, everything=everything)):
-        taggings = tagger.tag([pending.document for pending in batch])
+        documents = [pending.document for pending in batch]
+        taggings = tagger.tag(documents)
+        if newcomers is not None:
+            taggings = newcomers.add(documents, taggings)
         named = [
             gazetteer.tag(pending.document, tagging.language)
             for pending, tagging in zip(batch, taggings, strict=True)

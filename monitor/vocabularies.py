@@ -12,6 +12,8 @@ from monitor.errors import VocabularyWrong
 
 if TYPE_CHECKING:
     from classifiers.gazetteers import Gazetteer
+    from classifiers.newcomers import Newcomers
+    from classifiers.tagger import Tagger
     from classifiers.vocabulary import Vocabulary
     from monitor.archive import Archive
 
@@ -72,6 +74,19 @@ def load_gazetteer(folder: Path) -> Gazetteer:
 
     names = [name for name in vocabulary_names(folder) if name not in NOT_NAMED]
     return Gazetteer([workspace_vocabulary(folder, name) for name in names])
+
+
+def load_newcomers(folder: Path, tagger: Tagger) -> Newcomers | None:
+    """Drivers of a workspace's vocabulary that its model has not learnt, if there are any.
+
+    Raises :class:`VocabularyWrong`.
+    """
+    from classifiers.newcomers import Newcomers
+
+    drivers, _ = tagger.vocabularies
+    if drivers not in vocabulary_names(folder):
+        return None
+    return Newcomers.of(workspace_vocabulary(folder, drivers), tagger.drivers)
 
 
 def unknown_concepts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -140,3 +141,33 @@ def test_an_untagged_publication_has_nothing_to_explain(workspace: Workspace) ->
     code, _, errors = fow("explain", "1", "--workspace", str(workspace.folder))
     assert code == 2
     assert "1: not tagged yet; run fow tag first" in errors
+
+
+def test_a_driver_added_to_the_vocabulary_is_found_the_same_day(workspace: Workspace) -> None:
+    drivers, _ = Tagger.load().vocabularies
+    own = workspace.folder / "vocabularies" / f"{drivers}.yaml"
+    own.parent.mkdir()
+    own.write_text(
+        f"extends: {drivers}\nname: {drivers}\nconcepts:\n"
+        "  - {id: robot-arms, prefLabel: {en: Industrial robots, fr: Robots industriels}}\n",
+        encoding="utf-8",
+    )
+    archive = open_archive(workspace.archive_file)
+    french = replace(
+        ROBOTS,
+        url="https://example.org/fr",
+        doi=None,
+        title="Les robots industriels et les emplois",
+        abstract="Les robots industriels changent l'emploi et les salaires des travailleurs.",
+        language="fr",
+    )
+    english = replace(ROBOTS, title="Industrial robots and jobs")
+    with archive.unit() as connection:
+        for one in (english, french):
+            shelf.attach(connection, shelf.add(connection, one, NOW), one, NOW)
+    archive.close()
+    assert fow("tag", "--workspace", str(workspace.folder))[0] == 0
+    for number, label in (("1", "Industrial robots"), ("2", "Les robots industriels changent")):
+        out = fow("explain", number, "--workspace", str(workspace.folder))[1]
+        assert "Industrial robots / Robots industriels: score 0." in out
+        assert label in out
