@@ -103,13 +103,9 @@ def _with(cuts: Cuts, labels: slice, part: Cuts) -> Cuts:
 
 
 def _thresholds(cuts: Cuts, probabilities: Floats, truths: Bools) -> Cuts:
-    """All gaps share one threshold, as most are rare; *any* has its own."""
+    """The threshold of *any* follows; that of the gaps, most of which are rare, stays."""
     threshold = cuts.threshold.copy()
-    types, any_gap = slice(0, -1), slice(-1, None)
-    for labels in (types, any_gap):
-        threshold[:, labels] = hold_threshold(
-            cuts.threshold[:, labels], probabilities[:, labels].ravel(), truths[:, labels].ravel()
-        )
+    threshold[:, -1] = hold_threshold(threshold[:, -1], probabilities[:, -1], truths[:, -1])
     return replace(cuts, threshold=threshold)
 
 

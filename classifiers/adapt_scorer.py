@@ -15,10 +15,12 @@ from classifiers.scorer import Cuts, Scorer
 
 _STEPS = 60
 """Most steps of the solver; it stops earlier, at the optimum."""
-_TRUST = 50
+_TRUST = 100
 """The best threshold on so many examples counts as much as the one that the model had."""
-_CURVE_STRENGTH = 20.0
-"""How firmly a curve is held: a change of 1 in slope or offset costs half of this."""
+_INTERCEPT = 10.0
+"""How much more firmly an intercept is held than a weight: few reviews tell little of shares."""
+_CURVE_STRENGTH = 50.0
+"""How firmly a curve's slope is held: a change of 1 costs half of this; its offset, more so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +38,10 @@ def adapt_scorer(
     """Maximum a posteriori weights: a Gaussian prior centred on those of ``scorer``.
 
     Minimises, label by label, the logistic loss of the calibrated log-odds plus ``strength`` / 2
-    times the squared change of the weights, counted in log-odds (Chelba & Acero 2004, "Adaptation
-    of maximum entropy capitalizer: little data can help a lot"). Without any example, or of a
-    label with none, the weights stay. Curves follow on log-odds out of fold, held to what they
-    were in the same way.
+    times the squared change of the weights, in log-odds; the intercept is held ten times as firmly
+    (Chelba & Acero 2004, "Adaptation of maximum entropy capitalizer: little data can help a lot").
+    A label with no example keeps its weights. Curves follow on log-odds out of fold, held to what
+    they were in the same way.
     """
     slope = cuts.slope[cuts.rows(languages)]
     offset = cuts.offset[cuts.rows(languages)]
@@ -88,12 +90,15 @@ def _least_change(
     """What to add to weights and intercept (last), shape (columns + 1)."""
     from scipy.optimize import minimize
 
+    firmness = np.full(rows.shape[1] + 1, strength)
+    firmness[-1] *= _INTERCEPT
+
     def loss(change: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
         odds = base + scale * (rows @ change[:-1] + change[-1])
         missed = weight * np.logaddexp(0, np.where(truth, -odds, odds))
         slant = scale * weight * (1 / (1 + np.exp(-np.clip(odds, -500, 500))) - truth)
-        slope = np.append(rows.T @ slant, slant.sum()) + strength * change
-        return float(missed.sum() + strength / 2 * change @ change), slope
+        slope = np.append(rows.T @ slant, slant.sum()) + firmness * change
+        return float(missed.sum() + (firmness * change) @ change / 2), slope
 
     start = np.zeros(rows.shape[1] + 1)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": _STEPS})
