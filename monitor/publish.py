@@ -133,7 +133,10 @@ def preview(
     """Write the edition that would be frozen today to the outbox; freeze and send nothing."""
     edition = next_edition(archive, settings.digest, vocabulary_labels(workspace.folder), today)
     if not publications_in(edition):
-        raise UserError(f"there is nothing to preview: {NOTHING}; collect and tag first: fow run")
+        latest = next(iter(editions(archive)), None)
+        where = workspace.folder / settings.digest.outbox
+        mend = f"that one is in {where / latest.id}" if latest else "collect and tag first: fow run"
+        raise UserError(f"there is nothing to preview: {NOTHING}; {mend}")
     return edition, write_copies(edition, settings, workspace, folder="preview")
 
 

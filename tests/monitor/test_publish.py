@@ -21,8 +21,8 @@ from classifiers.tag import GapStatus, Tag, Tagging
 from monitor.archive import Archive, editions, open_archive, tags
 from monitor.archive import publications as shelf
 from monitor.edit import edition_due, next_edition, publications_in, vocabulary_labels
-from monitor.errors import SettingWrong
-from monitor.publish import NOTHING, build, publish_due
+from monitor.errors import SettingWrong, UserError
+from monitor.publish import NOTHING, build, preview, publish_due
 from monitor.send import UNSUBSCRIBED, send_queued
 from monitor.settings import Channel, Digest, Email, Reader, Settings, Slack
 from monitor.workspace import Workspace
@@ -116,6 +116,19 @@ def test_a_publication_stands_in_one_edition_only(archive: Archive, workspace: W
     assert later.entries == 2
     nothing = build(archive, settings, workspace, lambda: NOW + timedelta(days=14))
     assert nothing.why == NOTHING
+
+
+def test_a_preview_after_the_edition_says_where_the_edition_is(
+    archive: Archive, workspace: Workspace
+) -> None:
+    fill(archive, 1)
+    edition, paths = preview(archive, Settings(), workspace, NOW.date())
+    assert publications_in(edition) == (1,)
+    assert editions.editions(archive) == ()
+    assert all("preview" in path for path in paths)
+    built = build(archive, Settings(), workspace, clock).built
+    with pytest.raises(UserError, match=f"outbox/{built}"):
+        preview(archive, Settings(), workspace, NOW.date())
 
 
 def test_what_is_too_old_or_of_a_forgotten_concept_stays_out(archive: Archive) -> None:
