@@ -35,7 +35,8 @@ def preview(
     if shown not in settings.digest.languages:
         offered = ", ".join(settings.digest.languages)
         raise UserError(f"--language: {shown!r} is none of digest.languages: {offered}")
-    edition, paths = make(open_archive(place.archive_file), settings, place, now().date())
+    with working("composing"):
+        edition, paths = make(open_archive(place.archive_file), settings, place, now().date())
     say(plain(edition, shown))
     say()
     for path in paths:
@@ -49,7 +50,8 @@ def build(workspace: Folder = None, as_json: AsJson = False) -> None:
     from monitor.run import build_step
     from monitor.workspace import find_workspace
 
-    summary = build_step(find_workspace(workspace), now)
+    with working("composing"):
+        summary = build_step(find_workspace(workspace), now)
     if as_json:
         say_json(asdict(summary))
     else:

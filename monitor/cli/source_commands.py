@@ -139,7 +139,8 @@ def try_source(
 
     place = find_workspace(workspace)
     source = the_source(place.sources_file, id)
-    (visit,) = visit_once([source], place.settings().collect)
+    with working("visiting"):
+        (visit,) = visit_once([source], place.settings().collect)
     for one in visit.publications:
         if as_json:
             day = one.published.isoformat() if one.published else None
