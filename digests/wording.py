@@ -19,11 +19,12 @@ class UnknownLanguage(ValueError):
 
 
 class Wording:
-    """Everything that a message says on its own behalf, in one language."""
+    """Everything that a message or a page says on its own behalf, in one language."""
 
-    def __init__(self, language: str) -> None:
+    def __init__(self, language: str, *, locales: Path = LOCALES, room: str = "digests") -> None:
+        """Read ``<locales>/<language>/LC_MESSAGES/<room>.po``; raises :class:`UnknownLanguage`."""
         self.language = language
-        self._translations = _translations(language)
+        self._translations = _translations(language, locales, room)
         self._locale = _REGIONS.get(language, language)
 
     def say(self, message: str, /, **values: object) -> str:
@@ -102,7 +103,7 @@ def languages() -> tuple[str, ...]:
     return tuple(sorted(path.parts[-3] for path in LOCALES.glob("*/LC_MESSAGES/digests.po")))
 
 
-def _translations(language: str) -> gettext.GNUTranslations:
+def _translations(language: str, locales: Path, room: str) -> gettext.GNUTranslations:
     from babel.messages.mofile import write_mo
     from babel.messages.pofile import read_po
 
@@ -110,7 +111,7 @@ def _translations(language: str) -> gettext.GNUTranslations:
         raise UnknownLanguage(
             f"no messages in the language '{language}'; there are {', '.join(languages())}"
         )
-    path = LOCALES / language / "LC_MESSAGES" / "digests.po"
+    path = locales / language / "LC_MESSAGES" / f"{room}.po"
     compiled = BytesIO()
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))

@@ -120,9 +120,43 @@ class Slack(Section):
     token: SecretStr = Field(
         SecretStr(""), description="Bot token (xoxb-...): better as FOW_SLACK__TOKEN."
     )
+    app_token: SecretStr = Field(
+        SecretStr(""),
+        description="App-level token (xapp-...) for Socket Mode: better as FOW_SLACK__APP_TOKEN.",
+    )
+    signing_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Signing secret for requests over HTTP: better as FOW_SLACK__SIGNING_SECRET.",
+    )
+    team: str = Field("", description="Id of the workspace in Slack (T...); others are refused.")
     api_url: str = Field("https://slack.com/api/", description="Address of Slack's Web API.")
     channels: tuple[Channel, ...] = Field(
         (), description='Channels, as [[slack.channels]] with id = "C...", language = "en".'
+    )
+
+
+class Web(Section):
+    """The pages, and the signed links in mails that lead to them."""
+
+    host: str = Field("127.0.0.1", description="Address that fow serve listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Its port; 0: any that is free.")
+    address: str = Field(
+        "http://127.0.0.1:8000",
+        pattern=r"^https?://[^\s/?#]+(/[^\s?#]*)?$",
+        description="Where people reach the pages; links in mails and messages begin with it.",
+    )
+    public: bool = Field(
+        False, description="Show search, publications, gap map and editions to everybody."
+    )
+    staff: tuple[str, ...] = Field(
+        (), description="E-mail addresses of the staff, who sign in by a link sent by mail."
+    )
+    moderators: tuple[str, ...] = Field(
+        (), description="E-mail addresses of those who settle disagreements; staff too."
+    )
+    secret: SecretStr = Field(
+        SecretStr(""),
+        description="Signs links and sessions: better as FOW_WEB__SECRET; empty: the workspace's.",
     )
 
 
@@ -138,6 +172,7 @@ class Settings(BaseSettings):
     digest: Digest = Digest()
     email: Email = Email()
     slack: Slack = Slack()
+    web: Web = Web()
 
     @classmethod
     def settings_customise_sources(

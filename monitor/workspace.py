@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -54,6 +55,23 @@ class Workspace:
         from monitor.settings import read_settings
 
         return read_settings(self.settings_file)
+
+    def secret(self, settings: Settings) -> str:
+        """Return what signs links and sessions: ``web.secret``, else a random one kept here.
+
+        The file ``.secret`` is made at first use, readable by its owner only.
+        """
+        if given := settings.web.secret.get_secret_value():
+            return given
+        path = self.folder / ".secret"
+        try:
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
+                new.write(secrets.token_urlsafe(32))
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise UserError(f"{path}: cannot be written: {error.strerror}") from error
+        return path.read_text(encoding="ascii")
 
     @contextmanager
     def locked(self) -> Iterator[None]:

@@ -1,7 +1,8 @@
 """The archive's tables, as migrations that only add.
 
 Times are ISO 8601 in UTC, seconds precision (``2026-06-22T12:00:00Z``), so that text order is
-time order. Lists are JSON arrays.
+time order. Lists are JSON arrays. The statements stand in :mod:`monitor.archive.tables`, one
+module a family of tables.
 """
 
 from __future__ import annotations
@@ -9,160 +10,10 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
-migrations = Migrations("monitor")
+from monitor.archive.tables.spine import SPINE
+from monitor.archive.tables.works import WORKS
 
-SPINE = (
-    """
-    CREATE TABLE source_states (
-        source TEXT PRIMARY KEY,          -- id in sources.toml
-        url TEXT NOT NULL,                -- address the validators belong to
-        etag TEXT,
-        last_modified TEXT,
-        body_hash TEXT,
-        last_visit TEXT,
-        last_success TEXT,
-        last_change TEXT,
-        last_full TEXT,                   -- visit that asked for everything
-        since TEXT,                       -- begin of the last visit that was not cut short
-        not_before TEXT,                  -- the server asked us to stay away until then
-        failing_since TEXT,
-        failures INTEGER NOT NULL DEFAULT 0,  -- in a row
-        outcome TEXT NOT NULL DEFAULT '',
-        reason TEXT NOT NULL DEFAULT '',
-        detail TEXT NOT NULL DEFAULT '',
-        moved_to TEXT,                    -- where a permanent redirect led
-        moves INTEGER NOT NULL DEFAULT 0, -- visits in a row that it led there
-        days TEXT NOT NULL DEFAULT '[]',  -- latest days of publication, oldest first
-        retired TEXT                      -- since when
-    ) STRICT
-    """,
-    """
-    CREATE TABLE publications (
-        id INTEGER PRIMARY KEY,
-        doi TEXT,
-        url TEXT NOT NULL,
-        title TEXT NOT NULL,
-        title_guessed INTEGER NOT NULL DEFAULT 0,  -- made from the address
-        abstract TEXT NOT NULL DEFAULT '',
-        text TEXT NOT NULL DEFAULT '',
-        language TEXT,                    -- as declared; taggings has the one found
-        authors TEXT NOT NULL DEFAULT '[]',
-        publisher TEXT,
-        published TEXT,
-        first_seen TEXT NOT NULL
-    ) STRICT
-    """,
-    "CREATE INDEX publications_first_seen ON publications (first_seen)",
-    """
-    CREATE TABLE identities (
-        identity TEXT PRIMARY KEY,        -- doi:…, url:…, text:…
-        publication INTEGER NOT NULL REFERENCES publications (id)
-    ) STRICT, WITHOUT ROWID
-    """,
-    "CREATE INDEX identities_publication ON identities (publication)",
-    """
-    CREATE TABLE publication_sources (
-        publication INTEGER NOT NULL REFERENCES publications (id),
-        source TEXT NOT NULL,
-        url TEXT NOT NULL,
-        guid TEXT,
-        first_seen TEXT NOT NULL,
-        PRIMARY KEY (publication, source)
-    ) STRICT, WITHOUT ROWID
-    """,
-    "CREATE INDEX publication_sources_source ON publication_sources (source)",
-    """
-    CREATE TABLE documents (
-        publication INTEGER PRIMARY KEY REFERENCES publications (id),
-        state TEXT NOT NULL CHECK (state IN ('wanted', 'fetched', 'failed')),
-        attempts INTEGER NOT NULL DEFAULT 0,
-        not_before TEXT,
-        reason TEXT NOT NULL DEFAULT '',
-        detail TEXT NOT NULL DEFAULT ''
-    ) STRICT
-    """,
-    "CREATE INDEX documents_state ON documents (state)",
-    """
-    CREATE TABLE models (
-        version TEXT PRIMARY KEY,         -- hash of its content
-        data_hash TEXT NOT NULL,
-        trained TEXT NOT NULL,
-        metrics TEXT NOT NULL,            -- JSON
-        first_used TEXT NOT NULL
-    ) STRICT
-    """,
-    """
-    CREATE TABLE taggings (
-        publication INTEGER PRIMARY KEY REFERENCES publications (id),
-        model TEXT NOT NULL REFERENCES models (version),
-        text_hash TEXT NOT NULL,          -- of what was read
-        language TEXT NOT NULL,
-        relevant INTEGER NOT NULL CHECK (relevant IN (0, 1)),
-        relevance_score REAL NOT NULL,
-        tagged TEXT NOT NULL
-    ) STRICT
-    """,
-    """
-    CREATE TABLE tags (
-        id INTEGER PRIMARY KEY,
-        publication INTEGER NOT NULL REFERENCES publications (id),
-        vocabulary TEXT NOT NULL,
-        concept TEXT NOT NULL,
-        status TEXT NOT NULL DEFAULT '',  -- identified, addressed; '' where it has no meaning
-        score REAL NOT NULL,
-        quote TEXT NOT NULL DEFAULT '',
-        terms TEXT NOT NULL DEFAULT '[]',
-        origin TEXT NOT NULL,             -- model:<version> or reviewer:<id>
-        tagged TEXT NOT NULL,
-        UNIQUE (publication, vocabulary, concept, status, origin)
-    ) STRICT
-    """,
-    "CREATE INDEX tags_concept ON tags (vocabulary, concept, status)",
-    """
-    CREATE TABLE editions (
-        id TEXT PRIMARY KEY,              -- weekly-2026-06-22
-        kind TEXT NOT NULL,
-        first_day TEXT NOT NULL,
-        last_day TEXT NOT NULL,
-        frozen TEXT NOT NULL,
-        content TEXT NOT NULL             -- the Edition as JSON
-    ) STRICT
-    """,
-    """
-    CREATE TABLE edition_publications (
-        edition TEXT NOT NULL REFERENCES editions (id),
-        publication INTEGER NOT NULL REFERENCES publications (id),
-        PRIMARY KEY (edition, publication)
-    ) STRICT, WITHOUT ROWID
-    """,
-    "CREATE INDEX edition_publications_publication ON edition_publications (publication)",
-    """
-    CREATE TABLE deliveries (
-        edition TEXT NOT NULL REFERENCES editions (id),
-        reader TEXT NOT NULL,             -- e-mail address; Slack channel, #2 for its second part
-        channel TEXT NOT NULL CHECK (channel IN ('email', 'slack')),
-        language TEXT NOT NULL,
-        name TEXT NOT NULL DEFAULT '',
-        state TEXT NOT NULL
-            CHECK (state IN ('queued', 'sending', 'sent', 'failed', 'unknown')),
-        attempts INTEGER NOT NULL DEFAULT 0,
-        changed TEXT NOT NULL,
-        detail TEXT NOT NULL DEFAULT '',
-        reference TEXT NOT NULL DEFAULT '',  -- Message-ID, Slack timestamp or file
-        not_before TEXT,                  -- failed for now: when to try again
-        PRIMARY KEY (edition, reader, channel)
-    ) STRICT, WITHOUT ROWID
-    """,
-    """
-    CREATE TABLE runs (
-        id INTEGER PRIMARY KEY,
-        command TEXT NOT NULL,
-        started TEXT NOT NULL,
-        ended TEXT,                       -- missing: under way, or killed
-        summary TEXT NOT NULL DEFAULT '{}'
-    ) STRICT
-    """,
-)
+migrations = Migrations("monitor")
 
 
 @migrations()
@@ -177,52 +28,6 @@ def spine(db: Database) -> None:
         tokenize="unicode61 remove_diacritics 2",
         create_triggers=True,
     )
-
-
-WORKS = (
-    "ALTER TABLE publications ADD COLUMN translations TEXT NOT NULL DEFAULT '[]'",
-    "ALTER TABLE publication_sources ADD COLUMN withdrawn TEXT",
-    """
-    CREATE TABLE candidate_keys (
-        key TEXT NOT NULL,                -- band:…, title:…, pair:…, cat:…, day:…
-        publication INTEGER NOT NULL REFERENCES publications (id),
-        PRIMARY KEY (key, publication)
-    ) STRICT, WITHOUT ROWID
-    """,
-    "CREATE INDEX candidate_keys_publication ON candidate_keys (publication)",
-    """
-    CREATE TABLE linked (
-        publication INTEGER PRIMARY KEY REFERENCES publications (id),
-        text_hash TEXT NOT NULL           -- of what was compared
-    ) STRICT
-    """,
-    """
-    CREATE TABLE works (
-        publication INTEGER PRIMARY KEY REFERENCES publications (id),
-        work INTEGER NOT NULL             -- its first publication
-    ) STRICT
-    """,
-    "CREATE INDEX works_work ON works (work)",
-    """
-    CREATE TABLE relations (
-        publication INTEGER NOT NULL REFERENCES publications (id),
-        other INTEGER NOT NULL REFERENCES publications (id),
-        relation TEXT NOT NULL CHECK (relation IN ('version', 'translation')),
-        evidence TEXT NOT NULL,
-        found TEXT NOT NULL,
-        PRIMARY KEY (publication, other)
-    ) STRICT, WITHOUT ROWID
-    """,
-    "CREATE INDEX relations_other ON relations (other)",
-    """
-    CREATE TABLE merged (
-        publication INTEGER PRIMARY KEY,  -- the id that is no more
-        into_publication INTEGER NOT NULL REFERENCES publications (id),
-        evidence TEXT NOT NULL,
-        merged TEXT NOT NULL
-    ) STRICT
-    """,
-)
 
 
 @migrations()

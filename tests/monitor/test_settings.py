@@ -9,6 +9,7 @@ import pytest
 
 from monitor.errors import SettingWrong
 from monitor.settings import Section, Settings, read_settings, template
+from monitor.workspace import Workspace
 
 
 def write(folder: Path, text: str) -> Path:
@@ -97,3 +98,14 @@ def test_a_secret_is_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     settings = read_settings(write(tmp_path, ""))
     assert "xoxb-secret" not in repr(settings)
     assert settings.slack.token.get_secret_value() == "xoxb-secret"
+
+
+def test_the_secret_of_a_workspace_is_made_once_and_readable_by_its_owner_only(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = workspace.secret(workspace.settings())
+    assert len(made) > 40
+    assert workspace.secret(workspace.settings()) == made
+    assert (workspace.folder / ".secret").stat().st_mode & 0o777 == 0o600
+    monkeypatch.setenv("FOW_WEB__SECRET", "given")
+    assert workspace.secret(workspace.settings()) == "given"

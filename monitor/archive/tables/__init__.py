@@ -1,0 +1,1 @@
+"""The archive's tables, one module a family: the statements that its migrations run."""
