@@ -10,6 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
+from monitor.archive.tables.signins import SIGN_INS
 from monitor.archive.tables.spine import SPINE
 from monitor.archive.tables.works import WORKS
 
@@ -41,3 +42,10 @@ def works(db: Database) -> None:
 def names(db: Database) -> None:
     """Remember which gazetteer looked up the names in each publication; '' means none yet."""
     db.execute("ALTER TABLE taggings ADD COLUMN gazetteer TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def sign_ins(db: Database) -> None:
+    """Make room for signing in: used links, ended sessions, the log."""
+    for statement in SIGN_INS:
+        db.execute(statement)
