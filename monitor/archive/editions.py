@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -41,6 +42,12 @@ class Delivery:
     """Where it is now: the Message-ID, the Slack timestamp or the file."""
     not_before: datetime | None = None
     """A failed one: when to try again; None: not by itself."""
+    reader_id: int = 0
+    """Id of the reader; 0: from before the archive knew readers."""
+    topics: tuple[str, ...] = ()
+    """The reader's topics when the edition was frozen, ``<vocabulary>:<concept>``; none: all."""
+    changed: str = ""
+    """When it came into its state, as the archive writes times."""
 
 
 def candidate_publications(archive: Archive, oldest: date) -> tuple[int, ...]:
@@ -110,14 +117,16 @@ def freeze(
         )
         connection.executemany(
             "INSERT OR IGNORE INTO deliveries"
-            " (edition, reader, channel, language, name, state, changed)"
-            " VALUES (?, ?, ?, ?, ?, 'queued', ?)",
-            [
-                (edition.id, one.reader, one.channel, one.language, one.name, moment(now))
-                for one in deliveries
-            ],
+            " (edition, reader, channel, language, name, reader_id, topics, state, changed)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
+            (_queued(edition.id, one, now) for one in deliveries),
         )
     return True
+
+
+def _queued(edition: str, line: Delivery, now: datetime) -> tuple[Any, ...]:
+    who = (line.reader, line.channel, line.language, line.name, line.reader_id)
+    return (edition, *who, json.dumps(line.topics), moment(now))
 
 
 def edition_by_id(archive: Archive, id: str) -> FrozenEdition | None:
@@ -151,7 +160,7 @@ def _editions(archive: Archive, where: str, values: list[str]) -> tuple[FrozenEd
 
 LEDGER = (
     "SELECT edition, reader, channel, language, name, state, attempts, detail, reference,"
-    " not_before FROM deliveries"
+    " not_before, reader_id, topics, changed FROM deliveries"
 )
 
 
@@ -167,16 +176,19 @@ def _delivery(row: Sequence[Any]) -> Delivery:
         detail=row[7],
         reference=row[8],
         not_before=from_moment(row[9]),
+        reader_id=row[10],
+        topics=tuple(json.loads(row[11])),
+        changed=row[12],
     )
 
 
 def deliveries(archive: Archive, *, edition: str = "", state: str = "") -> tuple[Delivery, ...]:
     """Return the ledger's lines, of one edition or state if named."""
+    wanted = {column: value for column, value in (("edition", edition), ("state", state)) if value}
+    where = " AND ".join(f"{column} = ?" for column in wanted) or "1"
     with failures_named(archive.path):
         rows = archive.db.execute(
-            f"{LEDGER} WHERE (? = '' OR edition = ?) AND (? = '' OR state = ?)"
-            " ORDER BY edition, channel, reader",
-            [edition, edition, state, state],
+            f"{LEDGER} WHERE {where} ORDER BY edition, channel, reader", list(wanted.values())
         ).fetchall()
     return tuple(_delivery(row) for row in rows)
 

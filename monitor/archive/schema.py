@@ -10,6 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
+from monitor.archive.tables.readers import READERS
 from monitor.archive.tables.signins import SIGN_INS
 from monitor.archive.tables.spine import SPINE
 from monitor.archive.tables.works import WORKS
@@ -48,4 +49,11 @@ def names(db: Database) -> None:
 def sign_ins(db: Database) -> None:
     """Make room for signing in: used links, ended sessions, the log."""
     for statement in SIGN_INS:
+        db.execute(statement)
+
+
+@migrations()
+def readers(db: Database) -> None:
+    """Make room for readers, their consent and bounces; freeze topics with each delivery."""
+    for statement in READERS:
         db.execute(statement)
