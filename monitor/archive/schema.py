@@ -11,6 +11,7 @@ from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
 from monitor.archive.tables.readers import READERS
+from monitor.archive.tables.reviews import REVIEWS
 from monitor.archive.tables.signins import SIGN_INS
 from monitor.archive.tables.spine import SPINE
 from monitor.archive.tables.works import WORKS
@@ -56,4 +57,11 @@ def sign_ins(db: Database) -> None:
 def readers(db: Database) -> None:
     """Make room for readers, their consent and bounces; freeze topics with each delivery."""
     for statement in READERS:
+        db.execute(statement)
+
+
+@migrations()
+def reviews(db: Database) -> None:
+    """Make room for the review network: roster, suggestions, requests, votes, settlements."""
+    for statement in REVIEWS:
         db.execute(statement)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from monitor.archive.database import Archive, failures_named, moment
+from monitor.archive.reviews import move_reviews
 
 MOST_CANDIDATES = 40
 """Publications compared for one key; a key that many share tells little."""
@@ -120,8 +121,9 @@ def merge(
 ) -> None:
     """Make two rows that are one publication into one; what points at ``drop`` comes to ``keep``.
 
-    The model's tags of ``drop`` go, since ``keep`` has its own; a reviewer's come along.
+    The model's tags of ``drop`` go, since ``keep`` has its own; what reviewers said comes along.
     """
+    move_reviews(connection, keep, drop)
     connection.execute("DELETE FROM tags WHERE publication = ? AND origin LIKE 'model:%'", [drop])
     for table in ("documents", "taggings", "linked", "candidate_keys"):
         connection.execute(f"DELETE FROM {table} WHERE publication = ?", [drop])
