@@ -6,10 +6,12 @@ import json
 import os
 import re
 import tempfile
+from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Self
 
+from digests.delivery.letter import Letter
 from digests.delivery.receipt import Outcome, Receipt
 from digests.slack import SlackMessage
 
@@ -27,12 +29,23 @@ class OutboxSender:
     async def __aexit__(self, *_: object) -> None:
         return None
 
-    async def send(self, message: EmailMessage | SlackMessage, recipient: str, /) -> Receipt:
+    async def send(
+        self,
+        message: EmailMessage | Letter | SlackMessage,
+        recipient: str,
+        /,
+        *,
+        envelope_from: str = "",
+    ) -> Receipt:
         """Write the message's files, each at once or not at all; the reference is the first path.
 
-        ``recipient``, an address or a channel, names the files.
+        ``recipient``, an address or a channel, names the files. ``envelope_from`` is noted in
+        the e-mail as its Return-Path, as a server would at delivery (RFC 5321, section 4.4).
         """
-        files = _email(message) if isinstance(message, EmailMessage) else _slack(message)
+        if isinstance(message, SlackMessage):
+            files = _slack(message)
+        else:
+            files = _email(message, envelope_from)
         name = _file_name(recipient)
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
@@ -44,10 +57,13 @@ class OutboxSender:
         return Receipt(outcome=Outcome.SENT, detail=detail, reference=str(paths[0]))
 
 
-def _email(message: EmailMessage) -> dict[str, bytes]:
-    files = {".eml": message.as_bytes()}
+def _email(message: EmailMessage | Letter, envelope_from: str) -> dict[str, bytes]:
+    raw = message.raw if isinstance(message, Letter) else message.as_bytes()
+    read = message_from_bytes(raw, policy=policy.default)
+    first = f"Return-Path: <{envelope_from}>\r\n".encode("ascii") if envelope_from else b""
+    files = {".eml": first + raw}
     for end, kind in ((".html", "html"), (".txt", "plain")):
-        part = message.get_body(preferencelist=(kind,))
+        part = read.get_body(preferencelist=(kind,))
         if part is not None:
             files[end] = part.get_content().encode()
     return files

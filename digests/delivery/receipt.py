@@ -31,6 +31,9 @@ class Receipt:
     """Where it is now: the Message-ID, the Slack timestamp or the file."""
     retry_after: float | None = None
     """Seconds the server asked us to wait."""
+    halts: bool = False
+    """True: the server itself is the trouble (away, login refused), not this message; the next
+    one would end the same."""
 
     @property
     def sent(self) -> bool:

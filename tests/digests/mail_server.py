@@ -15,7 +15,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 @dataclass
 class Handler:
     """Takes mail; ``soft@``, ``hard@`` and ``full@`` are refused, ``lost@`` hangs up after DATA,
-    ``slow@`` never answers, ``gone@`` hangs up before DATA."""
+    ``slow@`` never answers, ``gone@`` hangs up before DATA; ``nobody@`` may not send."""
 
     taken: list[Envelope] = field(default_factory=list)
     connections: int = 0
@@ -26,6 +26,14 @@ class Handler:
         self.connections += 1
         session.host_name = host
         return replies
+
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.startswith("nobody@"):
+            return "550 5.7.1 we take nothing from you"
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]

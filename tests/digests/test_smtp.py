@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import email
 import socket
+import time
 from collections.abc import Coroutine
 from datetime import UTC, datetime
 from email import policy
@@ -67,7 +68,7 @@ def test_one_connection_carries_many_messages() -> None:
         ("hard", Outcome.PERMANENT, "550 5.1.1 no such reader"),
         ("full", Outcome.TEMPORARY, "452 4.3.1 disk full"),
         ("spam", Outcome.PERMANENT, "554 5.7.1 refused"),
-        ("gone", Outcome.TEMPORARY, "cannot be reached"),
+        ("gone", Outcome.TEMPORARY, "hung up or fell silent"),
         ("lost", Outcome.UNKNOWN, "no answer after the message was handed over"),
         ("slow", Outcome.UNKNOWN, "no answer after the message was handed over"),
     ],
@@ -139,3 +140,42 @@ def test_the_sender_logs_in(password: str, sent: bool) -> None:
         (receipt,) = run(attempts(port, "zoe", username="monitor", password=password))
     assert receipt.sent is sent
     assert password not in receipt.detail
+
+
+def test_a_login_that_is_refused_is_the_servers_trouble_and_no_readers() -> None:
+    with mail_server(login=True) as (_, port):
+        (receipt,) = run(attempts(port, "zoe", username="u", password="wrong"))
+    assert (receipt.outcome, receipt.halts) == (Outcome.TEMPORARY, True)
+    assert "535" in receipt.detail
+
+
+def test_a_sender_that_is_refused_is_no_readers_fault() -> None:
+    async def unwelcome(port: int) -> list[Receipt]:
+        async with SmtpSender("127.0.0.1", port, security=Security.NONE) as carrier:
+            message = compose(typical(), "en", SENDER, Recipient(address="zoe@example.net"))
+            return [
+                await carrier.send(message, "zoe@example.net", envelope_from=sender)
+                for sender in ("nobody@example.org", "bounces+k-e@example.org")
+            ]
+
+    with mail_server() as (server, port):
+        refused, taken = run(unwelcome(port))
+    assert (refused.outcome, refused.halts) == (Outcome.TEMPORARY, True)
+    assert taken.sent
+    assert server.taken[0].mail_from == "bounces+k-e@example.org"
+
+
+def test_a_servers_limits_are_kept() -> None:
+    async def many(port: int) -> float:
+        options = {"security": Security.NONE, "per_minute": 600, "per_connection": 2}
+        begin = time.monotonic()
+        async with SmtpSender("127.0.0.1", port, **options) as carrier:  # type: ignore[arg-type]
+            message = compose(typical(), "en", SENDER, Recipient(address="zoe@example.net"))
+            for _ in range(5):
+                assert (await carrier.send(message, "zoe@example.net")).sent
+        return time.monotonic() - begin
+
+    with mail_server() as (server, port):
+        took = run(many(port))
+    assert took >= 0.4
+    assert server.connections == 3
