@@ -16,6 +16,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 from monitor.errors import SettingWrong
 
 Language = Literal["en", "fr"]
+Frequency = Literal["weekly", "monthly", "both"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 
 
@@ -69,6 +70,10 @@ class Reader(Section):
     address: str = Field(pattern=r"^[^@\s]+@[^@\s]+$", description="E-mail address.")
     name: str = Field("", description="Name shown in the To line.")
     language: Language = Field("en", description="Language of the digest.")
+    topics: tuple[str, ...] = Field(
+        (), description="Drivers, gaps, regions and sectors wanted, such as regions:ca; none: all."
+    )
+    frequency: Frequency = Field("weekly", description="weekly, monthly or both.")
 
 
 class Channel(Section):
@@ -76,6 +81,10 @@ class Channel(Section):
 
     id: str = Field(min_length=1, description="Channel id, such as C0123456789.")
     language: Language = Field("en", description="Language of the digest.")
+    topics: tuple[str, ...] = Field(
+        (), description="Drivers, gaps, regions and sectors wanted, such as regions:ca; none: all."
+    )
+    frequency: Frequency = Field("weekly", description="weekly, monthly or both.")
 
 
 class Digest(Section):
@@ -112,6 +121,35 @@ class Email(Section):
     postal_address: str = Field(
         "", description="Postal address of the sender; anti-spam law (CASL) asks for it."
     )
+    per_minute: int = Field(
+        0, ge=0, description="Most messages the server takes in a minute; 0: any."
+    )
+    per_connection: int = Field(
+        0, ge=0, description="Most messages the server takes in one connection; 0: any."
+    )
+    dkim_key: str = Field(
+        "", description="File in the workspace with an RSA private key (PEM); empty: no signature."
+    )
+    dkim_selector: str = Field("fow", description="DKIM selector, as in fow._domainkey.")
+    dkim_domain: str = Field("", description="DKIM domain; empty: the sender's.")
+
+
+class Inbox(Section):
+    """Mail that comes back: bounces, complaints, requests to unsubscribe."""
+
+    address: str = Field(
+        "",
+        description="Where bounces go, such as bounces@example.org, whose server also takes"
+        " bounces+anything@; empty: to the sender, unread.",
+    )
+    spool: str = Field("", description="Folder where the mail server drops them, one file each.")
+    host: str = Field("", description="IMAP server of the mailbox, instead of a folder.")
+    port: int = Field(993, ge=1, le=65535, description="Its port, with TLS.")
+    username: str = Field("", description="Log in as.")
+    password: SecretStr = Field(
+        SecretStr(""), description="Password: better as FOW_INBOX__PASSWORD."
+    )
+    folder: str = Field("INBOX", description="IMAP folder; what was read is moved to fow-read.")
 
 
 class Slack(Section):
@@ -171,6 +209,7 @@ class Settings(BaseSettings):
     tag: TagSettings = TagSettings()
     digest: Digest = Digest()
     email: Email = Email()
+    inbox: Inbox = Inbox()
     slack: Slack = Slack()
     web: Web = Web()
 
