@@ -10,6 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
+from monitor.archive.tables.gaps import GAPS
 from monitor.archive.tables.readers import READERS
 from monitor.archive.tables.reviews import REVIEWS
 from monitor.archive.tables.signins import SIGN_INS
@@ -64,4 +65,11 @@ def readers(db: Database) -> None:
 def reviews(db: Database) -> None:
     """Make room for the review network: roster, suggestions, requests, votes, settlements."""
     for statement in REVIEWS:
+        db.execute(statement)
+
+
+@migrations()
+def gaps(db: Database) -> None:
+    """Make room for what each work bears, counted by cell and month for the gap map."""
+    for statement in GAPS:
         db.execute(statement)

@@ -1,0 +1,164 @@
+"""The gap map: drivers × data gaps, how many works name each gap, how many fill it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Protocol
+
+IDENTIFIED, ADDRESSED = "identified", "addressed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which works are looked at; '' and None: all."""
+
+    start: date | None = None
+    """First day, by the date of publication, else of first sight."""
+    end: date | None = None
+    """Last day."""
+    region: str = ""
+    sector: str = ""
+    language: str = ""
+    """ISO 639-1 code of the text."""
+    driver: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many works fall into one cell; an empty ``driver`` or ``gap`` stands for any."""
+
+    driver: str
+    gap: str
+    status: str
+    """``identified``, ``addressed``; '' where ``gap`` is."""
+    works: int
+    confirmed: int
+    """Of these, confirmed by the review network."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quoted:
+    """One work in a cell, with the sentence that says so."""
+
+    publication: int
+    work: int
+    title: str
+    url: str
+    language: str
+    publisher: str
+    day: date
+    driver: str
+    gap: str
+    status: str
+    quote: str
+    score: float
+    confirmed: bool
+
+
+class Evidence(Protocol):
+    """Where the counts come from: the archive, or a folder of a backfill."""
+
+    def counts(self, scope: Scope) -> Sequence[Count]:
+        """Return the cells that hold any work, those with an empty driver or gap among them."""
+
+    def quotes(
+        self, scope: Scope, *, gap: str, status: str = "", limit: int = 50, offset: int = 0
+    ) -> Sequence[Quoted]:
+        """Return works in a gap, of ``scope.driver`` if it is given: confirmed first, newest first.
+
+        One row a work, driver and status; without ``scope.driver``, one a work and status.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One driver × one gap."""
+
+    driver: str
+    gap: str
+    identified: int = 0
+    addressed: int = 0
+    confirmed: int = 0
+    """Works confirmed by the review network, of either status."""
+    identified_before: int | None = None
+    """In the period of the same length before; None where there is none to compare with."""
+    addressed_before: int | None = None
+
+    @property
+    def empty(self) -> bool:
+        """No work names this gap for this driver, and none fills it."""
+        return not self.identified and not self.addressed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """The gap map of one scope: every cell, the empty ones too."""
+
+    scope: Scope
+    before: Scope | None
+    drivers: tuple[str, ...]
+    gaps: tuple[str, ...]
+    cells: Mapping[tuple[str, str], Cell]
+    """By driver and gap; driver '' holds a gap's works whatever their driver, and so the other
+    way round, where only ``identified`` counts: the works that treat the driver."""
+
+    @property
+    def works(self) -> int:
+        """Works in scope."""
+        return self.cells["", ""].identified
+
+    def most(self) -> int:
+        """The largest number of works in any cell, of both statuses together."""
+        inner = (self.cells[driver, gap] for driver in self.drivers for gap in self.gaps)
+        return max((cell.identified + cell.addressed for cell in inner), default=0)
+
+
+def matrix(evidence: Evidence, scope: Scope, drivers: Sequence[str], gaps: Sequence[str]) -> Matrix:
+    """Draw the gap map of ``scope`` over these drivers and gaps, held against the period before."""
+    before = period_before(scope)
+    now = _tables(evidence.counts(scope))
+    then = _tables(evidence.counts(before)) if before else None
+    chosen = [driver for driver in drivers if scope.driver in ("", driver)]
+    cells = {
+        (driver, gap): _cell(driver, gap, now, then)
+        for driver in ("", *chosen)
+        for gap in ("", *gaps)
+    }
+    return Matrix(scope=scope, before=before, drivers=tuple(chosen), gaps=tuple(gaps), cells=cells)
+
+
+def period_before(scope: Scope) -> Scope | None:
+    """Return the period of the same number of days that ends the day before ``scope`` begins."""
+    if scope.start is None or scope.end is None:
+        return None
+    end = scope.start - timedelta(days=1)
+    return replace(scope, start=end - (scope.end - scope.start), end=end)
+
+
+_Tables = Mapping[tuple[str, str, str], Count]
+
+
+def _tables(counts: Iterable[Count]) -> _Tables:
+    return {(count.driver, count.gap, count.status): count for count in counts}
+
+
+def _cell(driver: str, gap: str, now: _Tables, then: _Tables | None) -> Cell:
+    first = IDENTIFIED if gap else ""
+    named, filled = now.get((driver, gap, first)), now.get((driver, gap, ADDRESSED))
+    cell = Cell(
+        driver=driver,
+        gap=gap,
+        identified=named.works if named else 0,
+        addressed=filled.works if filled else 0,
+        confirmed=sum(count.confirmed for count in (named, filled) if count),
+    )
+    if then is None:
+        return cell
+    named, filled = then.get((driver, gap, first)), then.get((driver, gap, ADDRESSED))
+    return replace(
+        cell,
+        identified_before=named.works if named else 0,
+        addressed_before=filled.works if filled else 0,
+    )
