@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.archive import Archive, open_archive
+from monitor.archive.evidence import summarise
 from monitor.archive.runs import begin_run, end_run
 from monitor.collect import CollectSummary, Progress
 from monitor.collect import collect as collect_sources
@@ -97,6 +98,7 @@ def weekly_run(
         linked = link(here.archive, clock, lambda done: progress("compared", done, 0))
         if linked.merged:
             _tag(here, everything=False)  # a merged publication may have gained a text
+        _summarise(here)
         summary = RunSummary(
             collected=collected,
             tagged=tagged,
@@ -128,6 +130,7 @@ def tag_step(
     """Tag what is new or changed, or everything."""
     with step(workspace, "tag", clock, progress) as (here, log):
         summary = _tag(here, everything=everything)
+        _summarise(here)
         log.update(asdict(summary))
     return summary
 
@@ -146,6 +149,11 @@ def send_step(workspace: Workspace, clock: Clock, edition: str) -> PublishSummar
         summary = send(here.archive, here.settings, workspace, clock, edition)
         log.update(asdict(summary))
     return summary
+
+
+def _summarise(here: Step) -> None:
+    """Bring the gap map's counts up to date."""
+    summarise(here.archive, lambda done: here.progress("counted", done, 0))
 
 
 def _silent(_what: str, _done: int, _all: int) -> None:
