@@ -14,6 +14,7 @@ from monitor.cli import (
     explain_command,
     flow_commands,
     model_commands,
+    serve_command,
 )
 from monitor.cli import emerging_commands as emerging_family
 from monitor.cli import source_commands as source_family
@@ -58,6 +59,7 @@ flow_commands.register(app)
 model_commands.register(app)
 archive_commands.register(app)
 explain_command.register(app)
+serve_command.register(app)
 app.add_typer(source_family.app, name="sources")
 app.add_typer(vocabulary_family.app, name="vocabulary")
 app.add_typer(emerging_family.app, name="emerging")

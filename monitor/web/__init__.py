@@ -1,0 +1,1 @@
+"""The web pages: what the archive holds, for people with a browser, in English and in French."""

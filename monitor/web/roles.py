@@ -1,0 +1,89 @@
+"""Who may see what: one table from every page to the least role that may open it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from monitor.archive import Archive
+from monitor.archive.reviewers import reviewer_by_email
+from monitor.settings import Web
+
+
+class Role(IntEnum):
+    """What somebody is to the monitor; each may all that those before it may."""
+
+    ANYBODY = 0
+    REVIEWER = 1
+    STAFF = 2
+    MODERATOR = 3
+
+
+class Access(IntEnum):
+    """The least that a page asks for."""
+
+    EVERYBODY = 0
+    """Signing in, signing up, being well: no secret of anybody's."""
+    LINK = 1
+    """Whoever holds the signed link, which the page checks."""
+    VISITOR = 2
+    """Everybody if ``web.public`` says so, else those who signed in."""
+    REVIEWER = 3
+    STAFF = 4
+    MODERATOR = 5
+
+
+ACCESS: dict[str, Access] = {
+    "/": Access.VISITOR,
+    "/account": Access.REVIEWER,
+    "/account/sign-out": Access.REVIEWER,
+    "/account/sign-out-everywhere": Access.REVIEWER,
+    "/sign-in": Access.EVERYBODY,
+    "/sign-in/{token}": Access.EVERYBODY,
+    "/sign-ins": Access.MODERATOR,
+    "/static": Access.EVERYBODY,
+}
+"""By the path as the route declares it, for every method; what is not here is not served."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks for a page."""
+
+    email: str = ""
+    """Lower case; empty: nobody signed in."""
+    role: Role = Role.ANYBODY
+    session: str = ""
+    """What forms are sealed with; empty: nobody signed in."""
+
+
+ANONYMOUS = Person()
+
+
+def role_of(web: Web, archive: Archive, email: str) -> Role:
+    """Return the role of somebody who has shown that ``email`` is theirs."""
+    known = email.strip().lower()
+    reviewer = reviewer_by_email(archive, known)
+    if known in _lowered(web.moderators) or (reviewer and reviewer.moderator):
+        return Role.MODERATOR
+    if known in _lowered(web.staff):
+        return Role.STAFF
+    return Role.REVIEWER if reviewer else Role.ANYBODY
+
+
+def _lowered(addresses: Iterable[str]) -> frozenset[str]:
+    return frozenset(address.strip().lower() for address in addresses)
+
+
+def may(person: Person, access: Access, *, public: bool) -> bool:
+    """Tell whether a person's role is enough for a page."""
+    needed = {
+        Access.EVERYBODY: Role.ANYBODY,
+        Access.LINK: Role.ANYBODY,
+        Access.VISITOR: Role.ANYBODY if public else Role.REVIEWER,
+        Access.REVIEWER: Role.REVIEWER,
+        Access.STAFF: Role.STAFF,
+        Access.MODERATOR: Role.MODERATOR,
+    }
+    return person.role >= needed[access]

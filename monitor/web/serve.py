@@ -1,0 +1,75 @@
+"""Serving the pages: a socket, uvicorn, and one line that says where to look."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable
+
+from monitor.errors import UserError
+from monitor.settings import Web
+from monitor.web.app import create_app
+from monitor.web.site import Clock
+from monitor.workspace import Workspace
+
+log = logging.getLogger("monitor.web")
+
+
+def serve(
+    workspace: Workspace,
+    clock: Clock,
+    *,
+    host: str = "",
+    port: int | None = None,
+    announce: Callable[[str], None],
+) -> None:
+    """Serve the pages of a workspace until the process is told to stop.
+
+    ``host`` and ``port`` stand in for the settings'. Raises :class:`UserError` where the port
+    cannot be had.
+    """
+    import uvicorn
+
+    app = create_app(workspace, clock)
+    web = app.state.site.settings.web
+    app.state.site.vocabularies  # noqa: B018 - a fault in them is to show now, not at a page
+    listening = bound(host or web.host, web.port if port is None else port)
+    for line in told(web, listening):
+        announce(line)
+    config = uvicorn.Config(
+        app,
+        log_level="info",
+        server_header=False,
+        timeout_graceful_shutdown=10,
+        # A proxy on this machine may say whom it asks for; nobody else is believed.
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1",
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """Return a socket that listens there; raises :class:`UserError` where it cannot."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise UserError(
+            f"{host}:{port}: cannot listen there: {error.strerror}; choose another with --port"
+        ) from error
+    listening.listen(128)
+    return listening
+
+
+def told(web: Web, listening: socket.socket) -> list[str]:
+    """Return what whoever starts the pages should know."""
+    host, port = listening.getsockname()[:2]
+    lines = [f"The pages are at http://{f'[{host}]' if ':' in host else host}:{port}"]
+    if not (web.staff or web.moderators):
+        lines.append("Nobody can sign in as staff yet: name addresses in web.staff of fow.toml")
+    if not web.public:
+        lines.append("Only those who sign in see anything: web.public is false")
+    return lines
