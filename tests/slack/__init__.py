@@ -1,0 +1,1 @@
+"""Tests of the Slack app, against a Slack of our own on loopback."""
