@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from http.client import HTTPException
 from typing import Any
@@ -333,6 +334,8 @@ def listening(slack: Slack) -> Iterator[list[SocketModeRequest]]:
     yield heard
     app.auto_reconnect_enabled = False
     slack.sockets.cut()
+    while app.is_connected():
+        time.sleep(0.01)
     app.close()
 
 
