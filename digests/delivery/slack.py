@@ -7,7 +7,9 @@ import http.client
 import socket
 import time
 import urllib.error
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from digests.delivery.receipt import Outcome, Receipt
@@ -25,6 +27,7 @@ _APART = 1.0
 _LONGEST_WAIT = 60.0
 """Seconds that a Retry-After is waited for here; a longer one is left to the ledger."""
 _MOST_WAITS = 3
+_MOST_PAGES = 50
 _LATER = frozenset(
     {
         "ratelimited",
@@ -37,6 +40,19 @@ _LATER = frozenset(
     }
 )
 """Errors with which Slack says that nothing was done and that it may be tried again."""
+_OURS = frozenset(
+    {
+        "invalid_auth",
+        "not_authed",
+        "account_inactive",
+        "token_revoked",
+        "token_expired",
+        "missing_scope",
+        "ekm_access_denied",
+        "org_login_required",
+    }
+)
+"""Errors about the token: every post would end the same, until it is mended."""
 _DOUBTFUL = frozenset({"internal_error", "fatal_error"})
 """Errors after which, says Slack's reference, part of the work may have been done."""
 
@@ -60,6 +76,7 @@ class SlackSender:
         self._timeout = timeout
         self._client: WebClient | None = None
         self._free: dict[str, float] = {}
+        self._opened: dict[str, str] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -82,6 +99,16 @@ class SlackSender:
             self._free[recipient.channel] = time.monotonic() + wait
         return receipt
 
+    async def find(
+        self, edition: str, part: int, recipient: SlackRecipient, since: datetime, /
+    ) -> Receipt:
+        """Look for a post whose answer was lost, by the metadata it carries.
+
+        Sent: it stands there. Temporary: it does not. Unknown: it cannot be looked up. ``since``
+        is when the edition was frozen; nothing older is read.
+        """
+        return await asyncio.to_thread(self._find, edition, part, recipient, since)
+
     async def _turn(self, channel: str) -> None:
         now = time.monotonic()
         begin = max(now, self._free.get(channel, now))
@@ -92,7 +119,11 @@ class SlackSender:
         from slack_sdk.errors import SlackApiError
 
         try:
-            answer = self._web().chat_postMessage(**_arguments(message, recipient))
+            to = replace(recipient, channel=self._conversation(recipient.channel))
+        except (SlackApiError, OSError, http.client.HTTPException, ValueError) as fault:
+            return _not_opened(fault)
+        try:
+            answer = self._web().chat_postMessage(**_arguments(message, to))
         except SlackApiError as refusal:
             return _refusal(refusal)
         except (OSError, http.client.HTTPException, ValueError) as fault:
@@ -100,6 +131,54 @@ class SlackSender:
         return Receipt(
             outcome=Outcome.SENT, detail=f"posted in {answer['channel']}", reference=answer["ts"]
         )
+
+    def _conversation(self, channel: str) -> str:
+        """Return where to post: a member's id stands for the direct messages with them."""
+        if not channel.startswith(("U", "W")):
+            return channel
+        if channel not in self._opened:
+            answer = self._web().conversations_open(users=channel)
+            self._opened[channel] = str(answer["channel"]["id"])
+        return self._opened[channel]
+
+    def _find(self, edition: str, part: int, recipient: SlackRecipient, since: datetime) -> Receipt:
+        from slack_sdk.errors import SlackApiError
+
+        wanted = {"edition": edition, "part": part}
+        try:
+            channel = self._conversation(recipient.channel)
+            for post in self._posts(channel, recipient.thread, since):
+                metadata = post.get("metadata") or {}
+                said = metadata.get("event_payload") or {}
+                if metadata.get("event_type") == METADATA and wanted.items() <= said.items():
+                    detail = f"found in {channel}"
+                    return Receipt(outcome=Outcome.SENT, detail=detail, reference=post["ts"])
+        except (SlackApiError, OSError, http.client.HTTPException, ValueError) as fault:
+            said = fault.response.get("error") if isinstance(fault, SlackApiError) else fault
+            detail = f"the channel cannot be read, so nobody knows whether it was posted: {said}"
+            return Receipt(outcome=Outcome.UNKNOWN, detail=detail[:500])
+        return Receipt(outcome=Outcome.TEMPORARY, detail=f"looked up: it is not in {channel}")
+
+    def _posts(self, channel: str, thread: str, since: datetime) -> Iterator[dict[str, Any]]:
+        """Yield the messages of a channel or a thread since a time, page by page."""
+        arguments: dict[str, Any] = {
+            "channel": channel,
+            "oldest": str(since.timestamp()),
+            "include_all_metadata": True,
+            "limit": 200,
+        }
+        web = self._web()
+        for _ in range(_MOST_PAGES):
+            if thread:
+                answer = web.conversations_replies(ts=thread, **arguments)
+            else:
+                answer = web.conversations_history(**arguments)
+            yield from answer["messages"]
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                return
+            arguments["cursor"] = cursor
+        raise ValueError(f"more than {_MOST_PAGES} pages of messages since then")
 
     def _web(self) -> WebClient:
         """Build the client without the default handler, which posts again when it hears nothing."""
@@ -128,6 +207,16 @@ def _arguments(message: SlackMessage, recipient: SlackRecipient) -> dict[str, An
     }
 
 
+def _not_opened(fault: Exception) -> Receipt:
+    """Read why a conversation could not be opened: nothing was posted yet, whatever it was."""
+    from slack_sdk.errors import SlackApiError
+
+    receipt = _refusal(fault) if isinstance(fault, SlackApiError) else _silence(fault)
+    if receipt.outcome is Outcome.UNKNOWN:
+        return replace(receipt, outcome=Outcome.TEMPORARY)
+    return receipt
+
+
 def _refusal(refusal: SlackApiError) -> Receipt:
     """Read an answer that is not ``ok``."""
     response = refusal.response
@@ -137,6 +226,8 @@ def _refusal(refusal: SlackApiError) -> Receipt:
     if status == 429 or error in _LATER:
         wait = _seconds(response.headers) if status == 429 else None
         return Receipt(outcome=Outcome.TEMPORARY, detail=detail, retry_after=wait)
+    if error in _OURS:
+        return Receipt(outcome=Outcome.TEMPORARY, detail=detail, halts=True)
     understood = error and " " not in error and error not in _DOUBTFUL and status < 500
     outcome = Outcome.PERMANENT if understood else Outcome.UNKNOWN
     return Receipt(outcome=outcome, detail=detail)

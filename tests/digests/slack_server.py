@@ -1,4 +1,4 @@
-"""A server on loopback that plays chat.postMessage, with its limits and its bad days."""
+"""A server on loopback that plays the posting and reading of messages, with its limits."""
 
 from __future__ import annotations
 
@@ -9,15 +9,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 
 @dataclass
 class Slack:
-    """What was posted, and what to answer: each post takes the next of ``answers``."""
+    """What was posted, and what to answer: each post takes the next of ``answers``.
+
+    Messages are read one a page.
+    """
 
     posts: list[dict[str, Any]] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     requests: int = 0
+    closed: bool = False
+    """True: the bot may post and may not read."""
 
 
 def _fault(post: dict[str, Any]) -> str:
@@ -25,6 +31,26 @@ def _fault(post: dict[str, Any]) -> str:
     if len(post["blocks"]) > 50:
         return "invalid_blocks"
     return "msg_too_long" if len(json.dumps(post["blocks"], ensure_ascii=False)) > 10000 else ""
+
+
+def _told(slack: Slack, method: str, asked: dict[str, str]) -> dict[str, Any]:
+    """Answer what is asked of conversations.open, .history or .replies."""
+    if slack.closed:
+        return {"ok": False, "error": "missing_scope"}
+    if method == "conversations.open":
+        return {"ok": True, "channel": {"id": f"D{asked['users'][1:]}"}}
+    assert asked["include_all_metadata"] == "1"
+    here = [
+        post | {"ts": f"1700000000.{number:06}"}
+        for number, post in enumerate(slack.posts, 1)
+        if post["channel"] == asked["channel"] and post.get("thread_ts") == asked.get("ts")
+    ]
+    begin = int(asked.get("cursor", "0"))
+    return {
+        "ok": True,
+        "messages": here[begin : begin + 1],
+        "response_metadata": {"next_cursor": str(begin + 1) if begin + 1 < len(here) else ""},
+    }
 
 
 @contextmanager
@@ -38,13 +64,22 @@ def slack_server() -> Iterator[tuple[Slack, str]]:
 
         def do_POST(self) -> None:
             slack.requests += 1
-            post = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            method = self.path.rpartition("/")[2]
+            if method != "chat.postMessage":
+                self._read(method, dict(parse_qsl(body.decode())))
+                return
+            post = json.loads(body)
             answer = slack.answers.pop(0) if slack.answers else ""
             if answer == "hang up":
                 slack.posts.append(post)
                 self.connection.close()
                 return
             self._answer(post, answer or _fault(post))
+
+        def _read(self, method: str, asked: dict[str, str]) -> None:
+            answer = _told(slack, method, asked)
+            self._send(200, {"Content-Type": "application/json"}, json.dumps(answer))
 
         def _answer(self, post: dict[str, Any], error: str) -> None:
             status, headers = 200, {"Content-Type": "application/json"}
@@ -57,6 +92,9 @@ def slack_server() -> Iterator[tuple[Slack, str]]:
                 slack.posts.append(post)
                 stamp = f"1700000000.{len(slack.posts):06}"
                 body = json.dumps({"ok": True, "channel": post["channel"], "ts": stamp})
+            self._send(status, headers, body)
+
+        def _send(self, status: int, headers: dict[str, str], body: str) -> None:
             self.send_response(status)
             for name, value in headers.items():
                 self.send_header(name, value)

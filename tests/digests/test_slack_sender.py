@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from datetime import UTC, datetime
 
 import pytest
 
@@ -82,7 +83,7 @@ def test_too_many_requests_waits_as_long_as_slack_asks() -> None:
         ("fatal_error", Outcome.UNKNOWN),
         ("service_unavailable", Outcome.TEMPORARY),
         ("channel_not_found", Outcome.PERMANENT),
-        ("invalid_auth", Outcome.PERMANENT),
+        ("is_archived", Outcome.PERMANENT),
     ],
 )
 def test_each_bad_answer_is_told_apart_and_never_tried_again_here(
@@ -95,6 +96,58 @@ def test_each_bad_answer_is_told_apart_and_never_tried_again_here(
     assert receipt.detail
     assert "xoxb" not in receipt.detail
     assert slack.requests == 1
+
+
+def test_a_token_that_is_refused_fails_no_channel_for_good() -> None:
+    with slack_server() as (slack, address):
+        slack.answers = ["invalid_auth"]
+        (receipt,) = post(address, CHANNEL)
+    assert (receipt.outcome, receipt.halts) == (Outcome.TEMPORARY, True)
+
+
+SINCE = datetime(2023, 11, 1, tzinfo=UTC)
+
+
+def look_up(address: str, edition: str, part: int, where: SlackRecipient) -> Receipt:
+    async def work() -> Receipt:
+        async with SlackSender("xoxb-test", base_url=address, timeout=5) as carrier:
+            return await carrier.find(edition, part, where, SINCE)
+
+    return asyncio.run(asyncio.wait_for(work(), 30))
+
+
+def test_a_post_whose_answer_was_lost_is_found_again_and_another_is_not() -> None:
+    with slack_server() as (slack, address):
+        post(address, CHANNEL, SlackRecipient(channel="C2"))
+        slack.answers = ["hang up"]
+        (lost,) = post(address, SlackRecipient(channel="C3"))
+        assert lost.outcome is Outcome.UNKNOWN
+        found = look_up(address, "weekly-2026-07-05", 1, SlackRecipient(channel="C3"))
+        assert (found.outcome, found.reference) == (Outcome.SENT, "1700000000.000003")
+        for edition, part, channel in (
+            ("weekly-2026-07-12", 1, "C3"),
+            ("weekly-2026-07-05", 2, "C3"),
+            ("weekly-2026-07-05", 1, "C4"),
+        ):
+            other = look_up(address, edition, part, SlackRecipient(channel=channel))
+            assert other.outcome is Outcome.TEMPORARY
+        slack.closed = True
+        blind = look_up(address, "weekly-2026-07-05", 1, SlackRecipient(channel="C3"))
+    assert blind.outcome is Outcome.UNKNOWN
+    assert "missing_scope" in blind.detail
+
+
+def test_a_direct_message_goes_to_the_conversation_with_the_member() -> None:
+    with slack_server() as (slack, address):
+        (receipt,) = post(address, SlackRecipient(channel="U77"))
+        assert receipt.sent
+        assert slack.posts[0]["channel"] == "D77"
+        found = look_up(address, "weekly-2026-07-05", 1, SlackRecipient(channel="U77"))
+        assert found.reference == receipt.reference
+        slack.closed = True
+        (refused,) = post(address, SlackRecipient(channel="U78"))
+    assert refused.outcome is Outcome.TEMPORARY
+    assert len(slack.posts) == 1
 
 
 def test_a_server_that_is_not_there_is_a_temporary_failure() -> None:
