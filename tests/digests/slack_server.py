@@ -53,6 +53,21 @@ def _told(slack: Slack, method: str, asked: dict[str, str]) -> dict[str, Any]:
     }
 
 
+def _posted(slack: Slack, post: dict[str, Any], error: str) -> tuple[int, dict[str, str], str]:
+    """Keep a post and say where it stands, or refuse it with ``error``."""
+    status, headers = 200, {"Content-Type": "application/json"}
+    body = json.dumps({"ok": False, "error": error})
+    if error == "ratelimited":
+        status, headers = 429, headers | {"Retry-After": "1"}
+    elif error == "broken":
+        status, body = 503, "<html>down</html>"
+    elif not error:
+        slack.posts.append(post)
+        stamp = f"1700000000.{len(slack.posts):06}"
+        body = json.dumps({"ok": True, "channel": post["channel"], "ts": stamp})
+    return status, headers, body
+
+
 @contextmanager
 def slack_server() -> Iterator[tuple[Slack, str]]:
     """Run a server; gives what it holds and the address to send to."""
@@ -75,24 +90,11 @@ def slack_server() -> Iterator[tuple[Slack, str]]:
                 slack.posts.append(post)
                 self.connection.close()
                 return
-            self._answer(post, answer or _fault(post))
+            self._send(*_posted(slack, post, answer or _fault(post)))
 
         def _read(self, method: str, asked: dict[str, str]) -> None:
             answer = _told(slack, method, asked)
             self._send(200, {"Content-Type": "application/json"}, json.dumps(answer))
-
-        def _answer(self, post: dict[str, Any], error: str) -> None:
-            status, headers = 200, {"Content-Type": "application/json"}
-            body = json.dumps({"ok": False, "error": error})
-            if error == "ratelimited":
-                status, headers = 429, headers | {"Retry-After": "1"}
-            elif error == "broken":
-                status, body = 503, "<html>down</html>"
-            elif not error:
-                slack.posts.append(post)
-                stamp = f"1700000000.{len(slack.posts):06}"
-                body = json.dumps({"ok": True, "channel": post["channel"], "ts": stamp})
-            self._send(status, headers, body)
 
         def _send(self, status: int, headers: dict[str, str], body: str) -> None:
             self.send_response(status)
