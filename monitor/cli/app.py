@@ -17,6 +17,8 @@ from monitor.cli import (
     serve_command,
 )
 from monitor.cli import emerging_commands as emerging_family
+from monitor.cli import gaps_commands as gaps_family
+from monitor.cli import reviewer_commands as reviewer_family
 from monitor.cli import source_commands as source_family
 from monitor.cli import vocabulary_commands as vocabulary_family
 
@@ -64,3 +66,5 @@ app.add_typer(source_family.app, name="sources")
 app.add_typer(vocabulary_family.app, name="vocabulary")
 app.add_typer(emerging_family.app, name="emerging")
 app.add_typer(digest_commands.app, name="digest")
+app.add_typer(gaps_family.app, name="gaps")
+app.add_typer(reviewer_family.app, name="reviewers")

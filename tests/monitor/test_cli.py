@@ -46,12 +46,15 @@ def fow(*arguments: str, cwd: Path | None = None, **environment: str) -> tuple[i
 def commands() -> Iterator[tuple[str, click.Command]]:
     root = typer.main.get_command(app)
     assert isinstance(root, typer.core.TyperGroup)
-    for name, command in root.commands.items():
+    yield from _below(root, "")
+
+
+def _below(group: typer.core.TyperGroup, path: str) -> Iterator[tuple[str, click.Command]]:
+    for name, command in group.commands.items():
         if isinstance(command, typer.core.TyperGroup):
-            for inner, below in command.commands.items():
-                yield f"{name} {inner}", below
+            yield from _below(command, f"{path}{name} ")
         else:
-            yield name, command
+            yield path + name, command
 
 
 @pytest.fixture
