@@ -125,9 +125,9 @@ class SlackSender:
         try:
             answer = self._web().chat_postMessage(**_arguments(message, to))
         except SlackApiError as refusal:
-            return _refusal(refusal)
+            return refusal_receipt(refusal)
         except (OSError, http.client.HTTPException, ValueError) as fault:
-            return _silence(fault)
+            return silence_receipt(fault)
         return Receipt(
             outcome=Outcome.SENT, detail=f"posted in {answer['channel']}", reference=answer["ts"]
         )
@@ -211,14 +211,14 @@ def _not_opened(fault: Exception) -> Receipt:
     """Read why a conversation could not be opened: nothing was posted yet, whatever it was."""
     from slack_sdk.errors import SlackApiError
 
-    receipt = _refusal(fault) if isinstance(fault, SlackApiError) else _silence(fault)
+    receipt = refusal_receipt(fault) if isinstance(fault, SlackApiError) else silence_receipt(fault)
     if receipt.outcome is Outcome.UNKNOWN:
         return replace(receipt, outcome=Outcome.TEMPORARY)
     return receipt
 
 
-def _refusal(refusal: SlackApiError) -> Receipt:
-    """Read an answer that is not ``ok``."""
+def refusal_receipt(refusal: SlackApiError) -> Receipt:
+    """Read an answer to chat.postMessage that is not ``ok``."""
     response = refusal.response
     error = str(response.get("error", "")) if isinstance(response.data, dict) else ""
     status = response.status_code
@@ -240,7 +240,7 @@ def _seconds(headers: dict[str, str]) -> float:
     return float(value) if value.isdecimal() else 30.0
 
 
-def _silence(fault: Exception) -> Receipt:
+def silence_receipt(fault: Exception) -> Receipt:
     """Tell a connection that was never made from one that was lost after the request left."""
     reason = fault.reason if isinstance(fault, urllib.error.URLError) else fault
     never = isinstance(reason, ConnectionRefusedError | socket.gaierror)
