@@ -10,11 +10,15 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
+from monitor.archive.tables.doubts import DOUBTS
 from monitor.archive.tables.gaps import GAPS
 from monitor.archive.tables.readers import READERS
 from monitor.archive.tables.reviews import REVIEWS
+from monitor.archive.tables.search import SEARCH
 from monitor.archive.tables.signins import SIGN_INS
+from monitor.archive.tables.slack import SLACK
 from monitor.archive.tables.spine import SPINE
+from monitor.archive.tables.text_index import TEXT_INDEX
 from monitor.archive.tables.works import WORKS
 
 migrations = Migrations("monitor")
@@ -72,4 +76,32 @@ def reviews(db: Database) -> None:
 def gaps(db: Database) -> None:
     """Make room for what each work bears, counted by cell and month for the gap map."""
     for statement in GAPS:
+        db.execute(statement)
+
+
+@migrations()
+def search(db: Database) -> None:
+    """Keep the few facts of each publication that facets and sorting need."""
+    for statement in SEARCH:
+        db.execute(statement)
+
+
+@migrations()
+def doubts(db: Database) -> None:
+    """Make room for what the model abstains from: the queue of the reviewers."""
+    for statement in DOUBTS:
+        db.execute(statement)
+
+
+@migrations()
+def text_index(db: Database) -> None:
+    """Index texts after they are stored, many at once."""
+    for statement in TEXT_INDEX:
+        db.execute(statement)
+
+
+@migrations()
+def slack(db: Database) -> None:
+    """Make room for cards in Slack, reminders and endorsements."""
+    for statement in SLACK:
         db.execute(statement)
