@@ -10,9 +10,8 @@ from email.utils import format_datetime, make_msgid
 
 from digests.delivery.outbox import OutboxSender
 from digests.delivery.receipt import Receipt
-from digests.delivery.smtp import Security, SmtpSender
 from digests.footer import mailbox
-from monitor.send import sender_of
+from monitor.carriers import email_carrier, sender_of
 from monitor.settings import Settings
 from monitor.workspace import Workspace
 
@@ -35,18 +34,10 @@ async def post(letter: Letter, settings: Settings, workspace: Workspace, now: da
     Raises :class:`monitor.errors.SettingWrong` where the sender is not set, and
     :class:`digests.footer.AddressUnusable`.
     """
-    message, mail = written(letter, settings, now), settings.email
-    if not mail.host:
-        folder = workspace.folder / settings.digest.outbox / "letters"
-        return await OutboxSender(folder).send(message, letter.to)
-    async with SmtpSender(
-        mail.host,
-        mail.port,
-        security=Security(mail.security),
-        username=mail.username,
-        password=mail.password.get_secret_value(),
-    ) as sender:
-        return await sender.send(message, letter.to)
+    message = written(letter, settings, now)
+    outbox = OutboxSender(workspace.folder / settings.digest.outbox / "letters")
+    async with email_carrier(settings, workspace, outbox) as carrier:
+        return await carrier.send(message, letter.to)
 
 
 def written(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:

@@ -12,6 +12,7 @@ from pathlib import Path
 from digests.edition import Edition, dump, load
 from monitor.archive import Archive
 from monitor.archive.editions import Delivery, FrozenEdition, edition_by_id, editions, freeze
+from monitor.archive.readers import Reader
 from monitor.edit import (
     edition_due,
     latest_edition_day,
@@ -20,6 +21,8 @@ from monitor.edit import (
     vocabulary_labels,
 )
 from monitor.errors import EditionUnknown, UserError
+from monitor.readers.from_settings import adopt_settings
+from monitor.readers.recipients import recipients as readers_of
 from monitor.send import Clock, send_queued, sender_of
 from monitor.settings import Settings
 from monitor.source_list import replace_file
@@ -100,31 +103,24 @@ def build(
         last_day=edition.end,
         content=dump(edition),
     )
-    freeze(archive, frozen, held, recipients(edition, settings), clock())
+    adopt_settings(archive, settings, workspace.folder, clock())
+    freeze(archive, frozen, held, tuple(recipients(archive, edition)), clock())
     paths = write_copies(edition, settings, workspace)
     return PublishSummary(built=edition.id, entries=len(held), paths=paths)
 
 
-def recipients(edition: Edition, settings: Settings) -> Iterator[Delivery]:
+def recipients(archive: Archive, edition: Edition) -> Iterator[Delivery]:
     """Yield the ledger's lines for an edition: a line a reader, a line a part of a Slack post."""
     from digests.slack import messages
 
-    for reader in settings.digest.readers:
-        yield Delivery(
-            edition=edition.id,
-            reader=reader.address,
-            channel="email",
-            language=reader.language,
-            name=reader.name,
-        )
-    for channel in settings.slack.channels:
-        for number in range(1, len(messages(edition, channel.language)) + 1):
-            yield Delivery(
-                edition=edition.id,
-                reader=channel.id if number == 1 else f"{channel.id}#{number}",
-                channel="slack",
-                language=channel.language,
-            )
+    known: dict[str, int] = {}
+
+    def parts(reader: Reader) -> int:
+        if reader.language not in known:
+            known[reader.language] = len(messages(edition, reader.language))
+        return known[reader.language]
+
+    return readers_of(archive, edition.id, edition.kind, parts)
 
 
 def preview(

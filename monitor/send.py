@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from digests.delivery.outbox import OutboxSender
 from digests.delivery.receipt import Outcome, Receipt
+from digests.delivery.return_path import return_path
+from digests.delivery.severity import names_no_mailbox
 from digests.delivery.states import State, begin, recover, requeue, retry_after, settle
 from digests.edition import Edition, load
-from digests.footer import AddressUnusable, Recipient, Sender, mailbox
+from digests.footer import AddressUnusable, Recipient
 from monitor.archive import Archive
 from monitor.archive import editions as shelf
+from monitor.archive import readers as roll
 from monitor.archive.editions import Delivery
-from monitor.errors import SettingWrong
-from monitor.settings import Email, Settings
+from monitor.archive.readers import Reader
+from monitor.carriers import Carriers, open_carriers, sender_of
+from monitor.readers.from_settings import adopt_settings
+from monitor.readers.leaving import came_back
+from monitor.readers.links import Links, links_in_mail
+from monitor.readers.standing import wants
+from monitor.settings import Settings
 from monitor.workspace import Workspace
 
-if TYPE_CHECKING:
-    from digests.delivery.slack import SlackSender
-    from digests.delivery.smtp import SmtpSender
+__all__ = ["UNSUBSCRIBED", "Clock", "send_queued", "sender_of"]
 
 Clock = Callable[[], datetime]
-Carry = Callable[[Edition, Delivery], "Receipt"]
 
 UNSUBSCRIBED = "no longer on the list"
 
 
 @dataclass(frozen=True, slots=True)
-class Carriers:
-    """What takes the messages of each channel; an outbox where no server is named."""
+class _Round:
+    """What sending one edition works with."""
 
-    email: SmtpSender | OutboxSender
-    slack: SlackSender | OutboxSender
-    sender: Sender
+    archive: Archive
+    settings: Settings
+    clock: Clock
+    carriers: Carriers
+    links: Links | None
+    edition: Edition
+    halted: set[str] = field(default_factory=set)
+    """Channels whose server is in trouble; what is left for them stays queued."""
 
 
 async def send_queued(
@@ -52,24 +62,34 @@ async def send_queued(
 
     First, what a crash left in flight becomes *unknown*, and what failed for now is queued again
     when its time has come (at once with ``retry_now``). Each line is checked against the list of
-    readers right before it leaves.
+    readers right before it leaves. Where a server is away, the rest stays queued.
     """
+    adopt_settings(archive, settings, workspace.folder, clock())
     _recover(archive, clock)
     _requeue(archive, clock, retry_now=retry_now)
-    counts: dict[str, int] = {}
+    counts = Counter[str]()
     queued = shelf.deliveries(archive, edition=edition, state=State.QUEUED)
-    contents: dict[str, Edition] = {}
     for id in dict.fromkeys(line.edition for line in queued):
-        frozen = shelf.edition_by_id(archive, id)
-        assert frozen is not None  # a foreign key says so
-        contents[id] = load(frozen.content)
-    for id, content in contents.items():
         async with AsyncExitStack() as stack:
-            carriers = await _open(stack, settings, workspace, id)
-            for line in (line for line in queued if line.edition == id):
-                state = await _send_one(archive, settings, carriers, content, line, clock)
-                counts[state] = counts.get(state, 0) + 1
+            carriers = await open_carriers(stack, settings, workspace, id)
+            links = links_in_mail(settings, workspace)
+            this = _Round(archive, settings, clock, carriers, links, content_of(archive, id))
+            for line in _in_order(queued, id):
+                counts[await _send_one(this, line)] += 1
     return counts
+
+
+def content_of(archive: Archive, edition: str) -> Edition:
+    """Return the content of an edition that is known to be there."""
+    frozen = shelf.edition_by_id(archive, edition)
+    assert frozen is not None  # a foreign key says so
+    return load(frozen.content)
+
+
+def _in_order(queued: Sequence[Delivery], edition: str) -> Iterable[Delivery]:
+    """Yield an edition's lines; e-mail by language, so that what is shared is kept at hand."""
+    lines = [line for line in queued if line.edition == edition]
+    return sorted(lines, key=lambda line: (line.channel, line.channel == "email" and line.language))
 
 
 def _recover(archive: Archive, clock: Clock) -> None:
@@ -90,94 +110,62 @@ def _requeue(archive: Archive, clock: Clock, *, retry_now: bool) -> None:
             shelf.move(archive, line, requeue(State(line.state)), now, detail=line.detail)
 
 
-async def _open(
-    stack: AsyncExitStack, settings: Settings, workspace: Workspace, edition: str
-) -> Carriers:
-    from digests.delivery.slack import SlackSender
-    from digests.delivery.smtp import Security, SmtpSender
-
-    outbox = OutboxSender(workspace.folder / settings.digest.outbox / edition)
-    email: SmtpSender | OutboxSender = outbox
-    slack: SlackSender | OutboxSender = outbox
-    mail = settings.email
-    if mail.host:
-        email = SmtpSender(
-            mail.host,
-            mail.port,
-            security=Security(mail.security),
-            username=mail.username,
-            password=mail.password.get_secret_value(),
-        )
-    if token := settings.slack.token.get_secret_value():
-        slack = SlackSender(token, base_url=settings.slack.api_url)
-    await stack.enter_async_context(email)
-    await stack.enter_async_context(slack)
-    return Carriers(email, slack, sender_of(mail))
-
-
-def sender_of(mail: Email) -> Sender:
-    """Return who the digest comes from.
-
-    Raises :class:`SettingWrong` when a server is named without what the law wants in each mail.
-    """
-    if mail.host and not mail.sender:
-        raise SettingWrong("email.sender: is needed where email.host is given")
-    if mail.host and not mail.postal_address:
-        raise SettingWrong(
-            "email.postal_address: is needed where email.host is given;"
-            " anti-spam law wants it in each message"
-        )
-    address = mail.sender or "monitor@localhost"
-    try:
-        mailbox(address)
-    except AddressUnusable as error:
-        raise SettingWrong(f"email.sender: {error}") from error
-    return Sender(
-        name=mail.sender_name,
-        address=address,
-        postal=mail.postal_address,
-    )
-
-
-async def _send_one(
-    archive: Archive,
-    settings: Settings,
-    carriers: Carriers,
-    edition: Edition,
-    line: Delivery,
-    clock: Clock,
-) -> str:
-    if line.channel == "slack" and not _thread_ready(archive, line):
+async def _send_one(this: _Round, line: Delivery) -> str:
+    if line.channel in this.halted:
         return State.QUEUED
-    if not shelf.move(archive, line, begin(State(line.state)), clock()):
+    if line.channel == "slack" and not _thread_ready(this.archive, line):
+        return State.QUEUED
+    if not shelf.move(this.archive, line, begin(State(line.state)), this.clock()):
         return line.state
-    moving = shelf.delivery(archive, line.edition, line.reader, line.channel)
-    if not _wanted(settings, line):
-        shelf.move(archive, moving, State.FAILED, clock(), detail=UNSUBSCRIBED)
+    moving = replace(line, state=State.SENDING, attempts=line.attempts + 1)
+    reader = reader_of(this.archive, line)
+    if reader is None or not wants(reader, line.channel):
+        shelf.move(this.archive, moving, State.FAILED, this.clock(), detail=UNSUBSCRIBED)
         return State.FAILED
-    receipt = await _carry(archive, carriers, edition, line)
+    receipt = await _carry(this, line, reader)
+    if receipt.halts:
+        this.halted.add(line.channel)
+    return _settled(this, moving, reader, receipt)
+
+
+def _settled(this: _Round, moving: Delivery, reader: Reader, receipt: Receipt) -> str:
     state = settle(State.SENDING, receipt)
     wait = retry_after(receipt, moving.attempts)
+    now = this.clock()
     shelf.move(
-        archive,
+        this.archive,
         moving,
         state,
-        clock(),
+        now,
         detail=receipt.detail,
         reference=receipt.reference,
-        not_before=clock() + timedelta(seconds=wait) if wait is not None else None,
+        not_before=now + timedelta(seconds=wait) if wait is not None else None,
     )
+    if receipt.outcome is Outcome.PERMANENT and names_no_mailbox(receipt.detail):
+        message = f"{moving.edition}/{moving.reader}/{moving.attempts}"
+        came_back(
+            this.archive,
+            reader,
+            "hard",
+            receipt.detail,
+            now,
+            message=message,
+            edition=moving.edition,
+        )
     return state
 
 
-def _wanted(settings: Settings, line: Delivery) -> bool:
+def reader_of(archive: Archive, line: Delivery) -> Reader | None:
+    """Return the reader a line of the ledger is for; None if nothing of them is kept."""
+    if line.reader_id:
+        return roll.reader_by_id(archive, line.reader_id)
     if line.channel == "slack":
-        return channel_of(line) in {channel.id for channel in settings.slack.channels}
-    return line.reader in {reader.address for reader in settings.digest.readers}
+        return roll.reader_by_slack(archive, channel_of(line))
+    return roll.reader_by_address(archive, line.reader)
 
 
 def channel_of(line: Delivery) -> str:
-    """Return the Slack channel's id of a ledger line."""
+    """Return the id of a ledger line's Slack channel or member."""
     return line.reader.partition("#")[0]
 
 
@@ -193,25 +181,54 @@ def _thread_ready(archive: Archive, line: Delivery) -> bool:
     return shelf.delivery(archive, line.edition, channel_of(line), "slack").state == State.SENT
 
 
-async def _carry(archive: Archive, carriers: Carriers, edition: Edition, line: Delivery) -> Receipt:
-    from digests.delivery.slack import SlackRecipient
+async def _carry(this: _Round, line: Delivery, reader: Reader) -> Receipt:
+    if line.channel == "email":
+        return await _mail(this, line, reader)
+    return await _post(this, line)
+
+
+async def _mail(this: _Round, line: Delivery, reader: Reader) -> Receipt:
     from digests.email import compose
+
+    recipient = recipient_of(line, reader, this.links, this.clock())
+    try:
+        message = compose(this.edition, line.language, this.carriers.sender, recipient)
+    except AddressUnusable as error:
+        return Receipt(outcome=Outcome.PERMANENT, detail=str(error))
+    inbox = this.settings.inbox.address
+    back = return_path(inbox, reader.key, line.edition) if inbox else ""
+    return await this.carriers.email.send(message, line.reader, envelope_from=back)
+
+
+def recipient_of(line: Delivery, reader: Reader, links: Links | None, now: datetime) -> Recipient:
+    """Return the reader as the writer of mails wants them, with the links that are theirs."""
+    if links is None:
+        return Recipient(address=line.reader, name=line.name)
+    return Recipient(
+        address=line.reader,
+        name=line.name,
+        unsubscribe_url=links.unsubscribe(reader),
+        preferences_url=links.preferences(reader, now),
+    )
+
+
+async def _post(this: _Round, line: Delivery) -> Receipt:
+    from digests.delivery.slack import SlackRecipient
     from digests.slack import messages
 
-    if line.channel == "email":
-        recipient = Recipient(address=line.reader, name=line.name)
-        try:
-            message = compose(edition, line.language, carriers.sender, recipient)
-        except AddressUnusable as error:
-            return Receipt(outcome=Outcome.PERMANENT, detail=str(error))
-        return await carriers.email.send(message, line.reader)
-    posts = messages(edition, line.language)
+    posts = messages(this.edition, line.language)
     if part_of(line) > len(posts):
         detail = f"the post has only {len(posts)} parts in this version of the monitor"
         return Receipt(outcome=Outcome.PERMANENT, detail=detail)
-    post = posts[part_of(line) - 1]
-    if isinstance(carriers.slack, OutboxSender):
-        return await carriers.slack.send(post, f"slack-{channel_of(line)}")
-    first = shelf.delivery(archive, line.edition, channel_of(line), "slack")
-    thread = first.reference if part_of(line) > 1 else ""
-    return await carriers.slack.send(post, SlackRecipient(channel=channel_of(line), thread=thread))
+    post, carrier = posts[part_of(line) - 1], this.carriers.slack
+    if isinstance(carrier, OutboxSender):
+        return await carrier.send(post, f"slack-{channel_of(line)}")
+    thread = thread_of(this.archive, line)
+    return await carrier.send(post, SlackRecipient(channel=channel_of(line), thread=thread))
+
+
+def thread_of(archive: Archive, line: Delivery) -> str:
+    """Return the timestamp of the post whose thread a later part goes into; empty: none."""
+    if part_of(line) == 1:
+        return ""
+    return shelf.delivery(archive, line.edition, channel_of(line), "slack").reference

@@ -59,6 +59,13 @@ def recover(state: State) -> State:
     return State.UNKNOWN if state is State.SENDING else state
 
 
+def found(state: State) -> State:
+    """Return the state of a delivery that was looked up at its place and stands there."""
+    if state is not State.UNKNOWN:
+        raise WrongStep("be found", state)
+    return State.SENT
+
+
 def requeue(state: State) -> State:
     """Return the state of a delivery that is to be tried again: only failed or unknown ones."""
     if state not in (State.FAILED, State.UNKNOWN):

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from monitor.archive.database import Archive, failures_named, from_moment, moment
+from monitor.archive.readers import Reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +192,23 @@ def deliveries(archive: Archive, *, edition: str = "", state: str = "") -> tuple
             f"{LEDGER} WHERE {where} ORDER BY edition, channel, reader", list(wanted.values())
         ).fetchall()
     return tuple(_delivery(row) for row in rows)
+
+
+def deliveries_to(archive: Archive, reader: Reader) -> tuple[Delivery, ...]:
+    """Return every line of the ledger that is about one reader, the oldest edition first."""
+    with failures_named(archive.path):
+        rows = archive.db.execute(
+            f"{LEDGER} WHERE reader_id = ? OR reader IN (?, ?) ORDER BY changed",
+            [reader.id, reader.address, reader.slack],
+        ).fetchall()
+    return tuple(_delivery(row) for row in rows)
+
+
+def frozen_on(archive: Archive, edition: str) -> datetime | None:
+    """Return when an edition was frozen, or None if there is no such edition."""
+    with failures_named(archive.path):
+        row = archive.db.execute("SELECT frozen FROM editions WHERE id = ?", [edition]).fetchone()
+    return from_moment(row[0]) if row else None
 
 
 def delivery(archive: Archive, edition: str, reader: str, channel: str) -> Delivery:
