@@ -1,0 +1,152 @@
+"""What the search needs of the archive: narrow rows, tags by concept, words, hits and snippets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from monitor.archive.database import Archive, failures_named
+from monitor.archive.publications import match_expression
+from monitor.archive.text_index import try_to_index
+
+OPEN, CLOSE = "\x02", "\x03"
+"""Around a match in a snippet: characters that no cleaned text holds."""
+TITLE, ABSTRACT, TEXT = 8.0, 4.0, 1.0
+"""Weight of a word by where it stands (bm25)."""
+ALL_AT_ONCE = 5_000
+"""Changed publications from which on it is quicker to read the tags of all."""
+
+Row = tuple[int, int, int, str, str, str, str, str, int, int, int]
+"""Publication, change, gone, day, seen, title, publisher, language, relevant, settled, work."""
+Borne = tuple[int, str, str, str]
+"""Publication, vocabulary, concept, status."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a list of hits shows of a publication besides its tags."""
+
+    id: int
+    title: str
+    url: str
+    publisher: str
+    day: str
+    """ISO date of publication, else of first sight."""
+    dated: bool
+    """False: the day is that of first sight."""
+    language: str
+    abstract: str
+    settled: bool
+    """The review network has settled its tags."""
+
+
+def latest_change(archive: Archive) -> int:
+    """Return the number of the latest change; it rises with each."""
+    with failures_named(archive.path):
+        row = archive.db.execute("SELECT coalesce(max(change), 0) FROM search_rows").fetchone()
+    return int(row[0])
+
+
+def rows_since(archive: Archive, change: int) -> list[Row]:
+    """Return the row of every publication that changed after ``change``."""
+    with failures_named(archive.path):
+        return archive.db.execute(
+            "SELECT publication, change, gone, day, seen, title, publisher, language, relevant,"
+            " settled, work FROM search_rows WHERE change > ?",
+            [change],
+        ).fetchall()
+
+
+def borne_by(archive: Archive, publications: Sequence[int]) -> Iterator[Borne]:
+    """Yield what publications bear, the network's word where it has settled them."""
+    question = "SELECT publication, vocabulary, concept, status FROM borne_tags"
+    with failures_named(archive.path):
+        if len(publications) > ALL_AT_ONCE:
+            wanted = frozenset(publications)
+            yield from (row for row in archive.db.execute(question) if row[0] in wanted)
+            return
+        for start in range(0, len(publications), 500):
+            some = publications[start : start + 500]
+            places = ", ".join("?" * len(some))
+            yield from archive.db.execute(f"{question} WHERE publication IN ({places})", some)
+
+
+def matching(archive: Archive, words: str) -> str:
+    """Return the numbers of all publications that match, joined by commas, in their order.
+
+    One text instead of rows: with a million matches it is read many times as fast. Raises
+    :class:`monitor.errors.QueryWrong`.
+    """
+    try_to_index(archive)
+    with failures_named(archive.path):
+        row = archive.db.execute(
+            "SELECT group_concat(rowid) FROM publications_fts WHERE publications_fts MATCH ?",
+            [match_expression(words)],
+        ).fetchone()
+    return row[0] or ""
+
+
+def ranked(archive: Archive, words: str, first: int, last: int) -> list[int]:
+    """Return the matches numbered from ``first`` to ``last``, the best first (bm25)."""
+    with failures_named(archive.path):
+        rows = archive.db.execute(
+            "SELECT rowid FROM publications_fts WHERE publications_fts MATCH ?"
+            " AND rowid BETWEEN ? AND ?"
+            f" ORDER BY bm25(publications_fts, {TITLE}, {ABSTRACT}, {TEXT}), rowid DESC",
+            [match_expression(words), first, last],
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+def carried_by(archive: Archive, source: str) -> list[int]:
+    """Return the publications that a source carries."""
+    with failures_named(archive.path):
+        rows = archive.db.execute(
+            "SELECT publication FROM publication_sources WHERE source = ?", [source]
+        ).fetchall()
+    return [row[0] for row in rows]
+
+
+def shown(archive: Archive, publications: Iterable[int]) -> dict[int, Shown]:
+    """Return what a list shows of each publication."""
+    numbers = list(publications)
+    places = ", ".join("?" * len(numbers))
+    with failures_named(archive.path):
+        rows = archive.db.execute(
+            "SELECT p.id, p.title, url, coalesce(p.publisher, ''), r.day,"
+            " published IS NOT NULL, r.language, substr(abstract, 1, 600), settled"
+            " FROM publications p JOIN search_rows r ON publication = p.id"
+            f" WHERE p.id IN ({places})",
+            numbers,
+        ).fetchall()
+    return {row[0]: _shown(row) for row in rows}
+
+
+def _shown(row: Sequence[Any]) -> Shown:
+    return Shown(
+        id=row[0],
+        title=row[1],
+        url=row[2],
+        publisher=row[3],
+        day=row[4],
+        dated=bool(row[5]),
+        language=row[6],
+        abstract=row[7],
+        settled=bool(row[8]),
+    )
+
+
+def snippets(archive: Archive, words: str, publications: Iterable[int]) -> dict[int, str]:
+    """Return the words around the match in each publication, matches between OPEN and CLOSE."""
+    expression = match_expression(words)
+    with failures_named(archive.path):
+        return {
+            number: row[0]
+            for number in publications
+            for row in archive.db.execute(
+                "SELECT snippet(publications_fts, -1, ?, ?, '…', 32) FROM publications_fts"
+                " WHERE publications_fts MATCH ? AND rowid = ?",
+                [OPEN, CLOSE, expression, number],
+            )
+        }
