@@ -7,16 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from classifiers.blend import log_odds
 from classifiers.calibration import Bools, Floats
+from classifiers.doubts import in_doubt
 from classifiers.tag import Document, Tag
 from classifiers.tagger import Tagger
-
-BAND = 1.0
-"""How far from its threshold, in log-odds, a score is in doubt: an expert should be asked.
-
-1 is a factor of 2.7 in the odds: with a threshold of 0.40, the scores from 0.20 to 0.64.
-"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +23,7 @@ class Verdict:
     """The score that its concept needs in the text's language."""
     given: bool
     doubtful: bool
-    """The score is within :data:`BAND` of its threshold."""
+    """The score is within :data:`classifiers.doubts.BAND` of its threshold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +49,7 @@ def explain(tagger: Tagger, document: Document) -> Account:
     needed = tagger.documents.cuts.thresholds(scored.languages)[0]
     given = {(tag.vocabulary, tag.concept) for tag in tagging.tags}
     gap_scores = scored.found.probabilities[0]
-    gap_needed = tagger.gaps.cuts.threshold[0, : len(gap_scores)]
+    gap_needed = scored.found.needed[0]
     drivers, gaps = tagger.vocabularies
     mask = np.concatenate([[False], _shown(scores[1:], needed[1:])])
     shown = _shown(gap_scores, gap_needed) | scored.found.chosen[0]
@@ -78,12 +72,6 @@ def explain(tagger: Tagger, document: Document) -> Account:
             for tag in _likeliest_first(tags)
         ),
     )
-
-
-def in_doubt(scores: Floats, thresholds: Floats) -> Bools:
-    """Which scores lie within :data:`BAND` of their thresholds (same shapes)."""
-    doubtful: Bools = np.abs(log_odds(scores) - log_odds(thresholds)) <= BAND
-    return doubtful
 
 
 def _shown(scores: Floats, thresholds: Floats) -> Bools:

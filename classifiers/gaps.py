@@ -1,8 +1,8 @@
 """Data gaps, sentence by sentence: which gap, identified or addressed, and who says so.
 
 A sentence is asked two things: does it name or fill any gap at all, and if so, which. A document
-is asked the same as a whole. It bears a gap when its best sentence and the whole say so together;
-it then bears every gap that is likely enough, and at least the likeliest one.
+is asked the same as a whole. It may bear gaps when its best sentence and the whole say so together;
+it then bears every gap that is likely enough. The likeliest one needs less, since one it must be.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from classifiers.blend import Blend, log_odds
 from classifiers.calibration import Bools, Floats
+from classifiers.doubts import in_doubt
 from classifiers.ngrams import State
 from classifiers.passages import Passages, best_passages
 from classifiers.scorer import Cuts, Scorer
@@ -40,11 +41,14 @@ class Evidence:
 @dataclass(frozen=True, slots=True)
 class Found:
     """Gaps of a batch: what its passages look like, and by document and gap (same shapes) the
-    probability, whether it is high enough, and the passage that bears it."""
+    probability, what is enough, whether it is, whether that was a question at all, and the passage
+    that bears it."""
 
     rows: Any
     probabilities: Floats
+    needed: Floats
     chosen: Bools
+    possible: Bools
     place: IntArray
 
 
@@ -62,6 +66,8 @@ class GapReader:
     any: Blend
     cuts: Cuts
     """By gap, then *any*."""
+    lone: float
+    """The probability that is enough for the likeliest gap of a document."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -82,8 +88,19 @@ class GapReader:
         any_gap = self.any.margins(evidence.any_features)
         unspoken = [""] * passages.documents
         probabilities = self.cuts.probabilities(np.hstack([types, any_gap]), unspoken)
-        chosen = choose(probabilities, self.cuts.threshold[0])
-        return Found(rows, probabilities[:, :-1], chosen, evidence.place)
+        threshold = self.cuts.threshold[0]
+        chosen = choose(probabilities, threshold, self.lone)
+        any_score = probabilities[:, -1:]
+        any_needed = np.full_like(any_score, threshold[-1])
+        open_ = (any_score >= any_needed) | in_doubt(any_score, any_needed)
+        return Found(
+            rows,
+            probabilities[:, :-1],
+            needed(probabilities, threshold, self.lone),
+            chosen,
+            np.broadcast_to(open_, chosen.shape),
+            evidence.place,
+        )
 
     def tags(
         self, found: Found, passages: Passages, relevant: Bools, vocabulary: str
@@ -116,7 +133,8 @@ class GapReader:
             "any": self.any,
             "cuts": self.cuts,
         }
-        return nest(parts)
+        lone = {"lone": np.asarray(self.lone)} if self.lone else {}
+        return {**nest(parts), **lone}
 
     @classmethod
     def from_state(cls, state: State) -> GapReader:
@@ -130,6 +148,7 @@ class GapReader:
             Blend.from_state(part(state, "types")),
             Blend.from_state(part(state, "any")),
             Cuts.from_state(part(state, "cuts")),
+            float(state.get("lone", np.asarray(0.0))),
         )
 
 
@@ -168,10 +187,21 @@ def _quotable(joint: Floats, passages: Passages) -> IntArray:
     return place
 
 
-def choose(probabilities: Floats, thresholds: Floats) -> Bools:
-    """Which gaps each document bears; the last column and threshold are those of *any*."""
+def needed(probabilities: Floats, thresholds: Floats, lone: float) -> Floats:
+    """What is enough for each gap of each document, shape (documents, gaps).
+
+    That is the gap's own threshold (the last one is that of *any*), but no more than ``lone`` for
+    the likeliest gap.
+    """
     types = probabilities[:, :-1]
-    chosen: Bools = types >= thresholds[:-1]
-    chosen[np.arange(len(types)), types.argmax(axis=1)] = True
+    enough = np.tile(thresholds[:-1], (len(types), 1))
+    first = np.arange(len(types)), types.argmax(axis=1)
+    enough[first] = np.minimum(enough[first], lone)
+    return enough
+
+
+def choose(probabilities: Floats, thresholds: Floats, lone: float) -> Bools:
+    """Which gaps each document bears; the last column and threshold are those of *any*."""
+    chosen: Bools = probabilities[:, :-1] >= needed(probabilities, thresholds, lone)
     chosen &= probabilities[:, -1:] >= thresholds[-1]
     return chosen

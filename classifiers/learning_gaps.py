@@ -7,10 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from classifiers.blend import Blend, fit_blend
-from classifiers.calibration import Bools, Floats, best_threshold
+from classifiers.calibration import Bools, Floats
 from classifiers.errors import TrainingImpossible
-from classifiers.gaps import Evidence, GapReader, choose, gather_evidence
+from classifiers.gap_weighing import borne, weigh
+from classifiers.gaps import GapReader, gather_evidence
 from classifiers.learning import FOLDS, Example, fit_cuts, fit_scorer, out_of_fold
 from classifiers.material import Material
 from classifiers.quotes import quoted_passages
@@ -58,13 +58,23 @@ def learn_gaps(
     documents, whole = _learn_documents(material, document_rows, gaps)
     hits = material.hits[:, -len(gaps) :]
     evidence = gather_evidence(scores, whole, hits, passages)
-    types, any_gap, cuts, metrics = _weigh(material, evidence, gaps)
+    weighed = weigh(material, evidence, gaps)
     spots = np.asarray([spot for spot, _ in quoted], dtype=np.int64)
     addressed = np.asarray([[gap.status is GapStatus.ADDRESSED] for _, gap in quoted], dtype=bool)
     told = Example(sentences.rows[spots], addressed, sentences.fold[spots], sentences.weight[spots])
     status = fit_scorer((GapStatus.ADDRESSED.value,), told, _STRENGTH)
-    reader = GapReader(view, scorer, sentence_cuts, documents, status, types, any_gap, cuts)
-    return reader, metrics
+    reader = GapReader(
+        view,
+        scorer,
+        sentence_cuts,
+        documents,
+        status,
+        weighed.types,
+        weighed.any,
+        weighed.cuts,
+        weighed.lone,
+    )
+    return reader, weighed.metrics
 
 
 def _sentences(material: Material, view: View, quoted: Any, gaps: Vocabulary) -> _Sentences:
@@ -121,74 +131,12 @@ def _learn_sentences(sentences: _Sentences, gaps: Vocabulary) -> tuple[Scorer, C
 def _learn_documents(material: Material, rows: Any, gaps: Vocabulary) -> tuple[Scorer, Floats]:
     """The same questions asked of whole documents; margins of irrelevant ones are at the floor."""
     used = material.relevant
-    truths = _truths(material, gaps)
+    truths = borne(material, gaps)
     example = Example(rows[used], truths[used], material.fold[used], material.weight[used])
     labels = (*gaps.ids, _ANY)
     margins = np.full(truths.shape, _FLOOR)
     margins[used] = out_of_fold(example, lambda part: fit_scorer(labels, part, _STRENGTH))
     return fit_scorer(labels, example, _STRENGTH), margins
-
-
-def _weigh(
-    material: Material, evidence: Evidence, gaps: Vocabulary
-) -> tuple[Blend, Blend, Cuts, dict[str, float]]:
-    """Blends, curves and thresholds, on relevant documents; thresholds on originals alone."""
-    used = material.relevant
-    truths, fold = _truths(material, gaps)[used], material.fold[used]
-    features, any_features = evidence.features[used], evidence.any_features[used]
-    weight, original = material.weight[used], material.original[used]
-    margins = np.hstack(
-        [
-            _blend_out_of_fold(features, truths[:, :-1], fold, weight),
-            _blend_out_of_fold(any_features, truths[:, -1:], fold, weight),
-        ]
-    )
-    kept = original if truths[original].any() else np.ones(len(truths), dtype=bool)
-    cuts = fit_cuts(margins[kept], truths[kept], [ANY_LANGUAGE] * int(kept.sum()))
-    probabilities = cuts.probabilities(margins, [ANY_LANGUAGE] * len(margins))
-    threshold = _thresholds(probabilities[kept], truths[kept])
-    cuts = Cuts(
-        cuts.languages, cuts.slope, cuts.offset, np.tile(threshold, (len(cuts.languages), 1))
-    )
-    chosen = choose(probabilities, threshold)
-    metrics = _metrics(chosen[kept], truths[kept])
-    return (
-        fit_blend(features, truths[:, :-1], weight),
-        fit_blend(any_features, truths[:, -1:], weight),
-        cuts,
-        metrics,
-    )
-
-
-def _blend_out_of_fold(features: Floats, truths: Bools, fold: Any, weight: Floats) -> Floats:
-    margins = np.zeros(truths.shape)
-    for number in range(FOLDS):
-        held = fold == number
-        if held.any():
-            blend = fit_blend(features[~held], truths[~held], weight[~held])
-            margins[held] = blend.margins(features[held])
-    return margins
-
-
-def _thresholds(probabilities: Floats, truths: Bools) -> Floats:
-    """One threshold for all gaps, since most are rare, and one for *any*."""
-    any_cut = best_threshold(truths[:, -1], probabilities[:, -1])
-    bearing = probabilities[:, -1] >= any_cut
-    tried = np.linspace(0.05, 0.9, 86)
-    scores = []
-    for cut in tried:
-        limits = np.asarray([*[cut] * (truths.shape[1] - 1), any_cut])
-        given = choose(probabilities, limits)
-        scores.append(2 * (given & truths[:, :-1]).sum() / (given.sum() + truths[:, :-1].sum()))
-    cut = float(tried[int(np.argmax(scores))]) if bearing.any() else 1.0
-    return np.asarray([*[cut] * (truths.shape[1] - 1), any_cut])
-
-
-def _truths(material: Material, gaps: Vocabulary) -> Bools:
-    tagged = [{gap.concept for gap in row.gaps} for row in material.gold]
-    return np.asarray(
-        [[*(id_ in row for id_ in gaps.ids), bool(row)] for row in tagged], dtype=bool
-    )
 
 
 def _side_by_side(left: Cuts, right: Cuts) -> Cuts:
@@ -198,14 +146,3 @@ def _side_by_side(left: Cuts, right: Cuts) -> Cuts:
         np.hstack([left.offset[:1], right.offset[:1]]),
         np.hstack([left.threshold[:1], right.threshold[:1]]),
     )
-
-
-def _metrics(chosen: Bools, truths: Bools) -> dict[str, float]:
-    types = truths[:, :-1]
-    micro = 2 * (chosen & types).sum() / max(1, chosen.sum() + types.sum())
-    given = chosen.any(axis=1)
-    any_f1 = 2 * (given & truths[:, -1]).sum() / max(1, given.sum() + truths[:, -1].sum())
-    return {
-        "gaps.any_f1": round(float(any_f1), 4),
-        "gaps.type_micro_f1": round(float(micro), 4),
-    }

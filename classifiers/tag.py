@@ -45,6 +45,26 @@ class Tag:
     """The terms that weighed most, heaviest first."""
 
 
+RELEVANCE = "relevance"
+"""Stands for vocabulary and concept where it is in doubt whether a document is relevant at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """A concept of which the model cannot say whether a text bears it: an expert should."""
+
+    vocabulary: str
+    """The vocabulary's name, or :data:`RELEVANCE`."""
+    concept: str
+    """The concept's id, or :data:`RELEVANCE`."""
+    score: float
+    """Probability that an expert would set this tag, 0 to 1."""
+    threshold: float
+    """The score that its concept needs in the text's language."""
+    distance: float
+    """Between the two, in log-odds: 0 is an even call."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tagging:
     """What the classifiers make of one document."""
@@ -56,3 +76,5 @@ class Tagging:
     """Probability that the document is relevant, 0 to 1."""
     tags: tuple[Tag, ...] = ()
     """Drivers by falling score, then gaps in the order of their sentences; none if not relevant."""
+    doubts: tuple[Doubt, ...] = ()
+    """What the model abstains from, given as a tag or not; even calls first."""

@@ -14,13 +14,14 @@ import numpy.typing as npt
 from classifiers import store
 from classifiers.calibration import Floats
 from classifiers.documents import DocumentReader, Read
+from classifiers.doubts import doubts_of
 from classifiers.errors import ModelUnreadable
 from classifiers.gaps import Found, GapReader
 from classifiers.language import detect
 from classifiers.lexicon import Lexicon
 from classifiers.passages import Passages, cut
 from classifiers.state import Stateful, nest, part
-from classifiers.tag import Document, Tagging
+from classifiers.tag import Document, Doubt, Tagging
 from classifiers.tokens import Tokens, tokenise
 
 STARTER = Path(__file__).parent / "starter"
@@ -148,15 +149,29 @@ class Tagger:
         borne = chosen & relevant[:, None]
         drivers = self.documents.tags(scored.read, passages, scored.tokens, borne, ours)
         gaps = self.gaps.tags(scored.found, passages, relevant, theirs)
+        doubts = self._doubts(scored)
         return [
             Tagging(
                 language=scored.languages[number],
                 relevant=bool(relevant[number]),
                 relevance_score=float(probabilities[number, 0]),
                 tags=(*drivers[number], *gaps[number]),
+                doubts=doubts[number],
             )
             for number in range(len(documents))
         ]
+
+    def _doubts(self, scored: Scored) -> list[tuple[Doubt, ...]]:
+        """What is in doubt in each document."""
+        read, found = scored.read.probabilities, scored.found
+        ours, theirs = self.vocabularies
+        names = [*((ours, id_) for id_ in self.drivers), *((theirs, id_) for id_ in self.gap_types)]
+        return doubts_of(
+            names,
+            np.hstack([read, found.probabilities]),
+            np.hstack([self.documents.cuts.thresholds(scored.languages), found.needed]),
+            np.hstack([np.ones(read.shape, dtype=bool), found.possible]),
+        )
 
 
 def model_version(folder: Path | None = None) -> ModelVersion:

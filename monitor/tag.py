@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from monitor.archive import Archive
 from monitor.archive import tags as shelf
+from monitor.archive.doubts import store_doubts
 from monitor.errors import SettingWrong
 from monitor.models import folder_in_use
 from monitor.settings import TagSettings
@@ -87,6 +88,7 @@ def tag(
             _store_model(connection, tagger, now)
             for pending, tagging, found in zip(batch, taggings, named, strict=True):
                 shelf.store_tagging(connection, pending, tagging, version, now)
+                store_doubts(connection, pending.publication, tagging.doubts)
                 shelf.store_names(connection, pending.publication, found, names, now)
         tagged += len(batch)
         relevant += sum(tagging.relevant for tagging in taggings)

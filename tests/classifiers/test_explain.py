@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classifiers.explain import explain, in_doubt
+from classifiers.doubts import in_doubt
+from classifiers.explain import explain
 from classifiers.tag import Document
 from classifiers.tagger import Tagger
 
