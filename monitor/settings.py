@@ -144,7 +144,10 @@ class Inbox(Section):
     )
     spool: str = Field("", description="Folder where the mail server drops them, one file each.")
     host: str = Field("", description="IMAP server of the mailbox, instead of a folder.")
-    port: int = Field(993, ge=1, le=65535, description="Its port, with TLS.")
+    port: int = Field(993, ge=1, le=65535, description="Its port.")
+    security: Literal["tls", "none"] = Field(
+        "tls", description="How the connection is secured; none: a server on this machine."
+    )
     username: str = Field("", description="Log in as.")
     password: SecretStr = Field(
         SecretStr(""), description="Password: better as FOW_INBOX__PASSWORD."
