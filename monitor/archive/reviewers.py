@@ -131,7 +131,7 @@ def change_reviewer(connection: sqlite3.Connection, reviewer: Reviewer) -> None:
 def _values(reviewer: Reviewer) -> list[object]:
     return [
         reviewer.name,
-        reviewer.email,
+        reviewer.email or None,
         reviewer.slack or None,
         json.dumps(reviewer.languages),
         json.dumps(reviewer.fields),
