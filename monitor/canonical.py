@@ -97,7 +97,7 @@ def canonical_address(url: str) -> str:
     text = url.strip()
     if plain_address := _PLAIN.fullmatch(text):
         return f"https://{plain_address[1]}{plain_address[2]}"
-    parts = _split(text)
+    parts = _split(text) if text[:4].lower() == "http" else None
     host = _host(parts.hostname or "") if parts else ""
     if parts is None or not host:
         return text

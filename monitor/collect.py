@@ -1,25 +1,21 @@
-"""Collecting: visit the sources, store each visit as one unit, then fetch what lacks an abstract.
-
-Between fetching and storing stands :func:`decide`, which is pure: what a source carries and what
-the archive holds go in, what to write comes out.
-"""
+"""Collecting: visit the sources, store what they bring, then fetch what lacks an abstract."""
 
 from __future__ import annotations
 
-import re
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from monitor import polling
 from monitor.archive import Archive
 from monitor.archive import publications as shelf
-from monitor.archive.publications import StoredPublication, WantedDocument
-from monitor.archive.sources import SourceState, source_states, store_state
-from monitor.canonical import without_tracking
-from monitor.deduplicate import identities, untelling_addresses
+from monitor.archive.publications import WantedDocument
+from monitor.archive.sources import source_states
+from monitor.archive.text_index import index_texts
+from monitor.deduplicate import identities
+from monitor.intake import betterments, store_visits
 from monitor.settings import Collect
 from spiders.publication import Publication
 from spiders.source import (
@@ -37,28 +33,11 @@ from spiders.source import (
 if TYPE_CHECKING:
     from spiders.crawl import CrawlSettings
 
-SHORTEST_ABSTRACT = 80
-"""Characters; below, the page behind the entry is fetched."""
-FILLED = ("doi", "language", "authors", "publisher", "published", "text", "translations")
-"""Columns that another source or the document fills where they are empty."""
-DOI_NAME = re.compile(r"doi:|url:https://doi\.org/")
-"""Identities that two language editions of one work may share."""
 DOCUMENT_ATTEMPTS = 4
 DOCUMENT_PAUSE = timedelta(days=1)
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are in all."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
-    """What the archive should write about one entry of a source."""
-
-    add: bool
-    """True: a new publication; False: one that is known."""
-    changes: Mapping[str, Any] = field(default_factory=dict)
-    """Columns of the known publication that the entry fills or betters."""
-    want_document: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,39 +58,6 @@ class CollectSummary:
     documents_failed: int = 0
 
 
-def decide(carried: Publication, known: StoredPublication | None) -> Decision:
-    """Decide what to write about ``carried``, given what the archive holds of the same work."""
-    thin = len(carried.abstract) < SHORTEST_ABSTRACT and not carried.text
-    if known is None:
-        return Decision(add=True, want_document=thin or carried.title_guessed)
-    return Decision(add=False, changes=betterments(carried, known))
-
-
-def betterments(carried: Publication, known: StoredPublication) -> dict[str, Any]:
-    """Fill what is missing; a thin abstract gives way to a full one, a guessed title to a real one.
-
-    Nothing that is there and good is overwritten: the first full abstract stays.
-    """
-    changes: dict[str, Any] = {
-        column: getattr(carried, column)
-        for column in (
-            "doi",
-            "language",
-            "authors",
-            "publisher",
-            "published",
-            "text",
-            "translations",
-        )
-        if getattr(carried, column) and not getattr(known, column)
-    }
-    if len(known.abstract) < SHORTEST_ABSTRACT and len(carried.abstract) > len(known.abstract):
-        changes["abstract"] = carried.abstract
-    if known.title_guessed and not carried.title_guessed:
-        changes |= {"title": carried.title, "title_guessed": 0}
-    return changes
-
-
 def collect(
     archive: Archive,
     sources: Sequence[Source],
@@ -127,8 +73,9 @@ def collect(
     Sources that rest after failures are left out unless ``even_resting``; with ``only_due``, so
     are those whose own rhythm does not ask for a visit yet.
 
-    Each visit and each document is one unit of work in the archive. A source that fails is
-    recorded and does not stop the others. Raises :class:`spiders.errors.CrawlFailed` when the
+    A visit or a document is stored whole, several visits in one unit of work where they come
+    fast; what they bring is then indexed for the search. A source that fails is recorded and does
+    not stop the others. Raises :class:`spiders.errors.CrawlFailed` when the
     crawl itself ends early; what was stored until then stays.
     """
     from spiders import crawl
@@ -145,13 +92,15 @@ def collect(
     summary = CollectSummary(resting=len(sources) - len(chosen))
     progress("sources", 0, len(chosen))
     assignments = [with_key(plans[id].assignment, settings) for id in chosen]
-    for visit in crawl.visit(assignments, manners):
-        full = plans[visit.source].assignment.validators == Validators()
-        before = states.get(visit.source)
-        state = polling.after_visit(chosen[visit.source], before, visit, now, full=full)
-        added = store_visit(archive, visit, state, clock())
-        summary = _count(summary, visit, added)
+    for visits in crawl.visit_together(assignments, manners):
+        pairs = []
+        for visit in visits:
+            full = plans[visit.source].assignment.validators == Validators()
+            before, source = states.get(visit.source), chosen[visit.source]
+            pairs.append((visit, polling.after_visit(source, before, visit, now, full=full)))
+        summary = _count(summary, visits, store_visits(archive, pairs, clock()))
         progress("sources", summary.visited, len(chosen))
+    index_texts(archive)
     wanted = shelf.wanted_documents(archive, clock(), settings.max_documents)
     return fetch_documents(archive, manners, clock, wanted, summary, progress)
 
@@ -185,52 +134,17 @@ def crawl_settings(settings: Collect) -> CrawlSettings:
     )
 
 
-def _count(summary: CollectSummary, visit: Visit, added: int) -> CollectSummary:
-    name = {Outcome.CHANGED: "changed", Outcome.UNCHANGED: "unchanged"}.get(visit.outcome, "failed")
-    counted = replace(summary, visited=summary.visited + 1, added=summary.added + added)
-    return replace(counted, **{name: getattr(summary, name) + 1})
-
-
-def store_visit(archive: Archive, visit: Visit, state: SourceState, now: datetime) -> int:
-    """Store one visit, publications and state together; return how many publications are new."""
-    untelling = untelling_addresses(visit.publications)
-    with archive.unit() as connection:
-        added = sum(
-            store_publication(connection, publication, now, untelling)
-            for publication in visit.publications
-        )
-        shelf.withdraw(connection, visit.source, visit.deleted, now)
-        store_state(connection, state)
-    return added
-
-
-def store_publication(
-    connection: sqlite3.Connection,
-    carried: Publication,
-    now: datetime,
-    untelling: frozenset[str] = frozenset(),
-) -> bool:
-    """Store one entry of a source inside a unit of work; return True if the work is new."""
-    names = identities(carried, untelling)
-    if (shown := without_tracking(carried.url)) != carried.url:
-        carried = replace(carried, url=shown)
-    known = shelf.find(connection, names)
-    if known and _in_another_language(carried, known):
-        known = shelf.find(connection, [name for name in names if not DOI_NAME.match(name)])
-    decision = decide(carried, known)
-    id = shelf.add(connection, carried, now) if known is None else known.id
-    if decision.changes:
-        shelf.enrich(connection, id, decision.changes)
-    shelf.identify(connection, id, names)
-    shelf.attach(connection, id, carried, now)
-    if decision.want_document:
-        shelf.want_document(connection, id)
-    return decision.add
-
-
-def _in_another_language(carried: Publication, known: StoredPublication) -> bool:
-    """Two language editions may share a DOI: they stay two publications, linked as one work."""
-    return bool(carried.language and known.language and carried.language != known.language)
+def _count(summary: CollectSummary, visits: Sequence[Visit], added: int) -> CollectSummary:
+    outcomes = [visit.outcome for visit in visits]
+    changed, unchanged = outcomes.count(Outcome.CHANGED), outcomes.count(Outcome.UNCHANGED)
+    return replace(
+        summary,
+        visited=summary.visited + len(visits),
+        changed=summary.changed + changed,
+        unchanged=summary.unchanged + unchanged,
+        failed=summary.failed + len(visits) - changed - unchanged,
+        added=summary.added + added,
+    )
 
 
 def fetch_documents(

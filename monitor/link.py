@@ -10,8 +10,8 @@ from monitor.archive import Archive, works
 from monitor.archive import publications as shelf
 from monitor.archive.publications import StoredPublication
 from monitor.archive.tags import tagging_of
-from monitor.collect import betterments
 from monitor.deduplicate import identities
+from monitor.intake import betterments
 from monitor.near_duplicates import Relation, candidate_keys, relation
 from spiders.publication import Publication
 

@@ -9,6 +9,7 @@ whose, so that a page that kills it costs one visit: the rest goes to another ch
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
 import sys
 from collections import deque
@@ -16,7 +17,9 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from select import select
 from threading import Thread
+from time import monotonic
 from typing import IO, TypeVar
 
 from spiders import wire
@@ -37,6 +40,10 @@ _Work = TypeVar("_Work", Assignment, DocumentRequest)
 _Answer = TypeVar("_Answer", Visit, DocumentVisit, DiscoveryVisit)
 _MOST_DEATHS = 5
 """Children lost in one crawl before it is given up."""
+_MOST_VISITS, _MOST_ENTRIES, _LONGEST_WAIT = 50, 2000, 1.0
+"""Bounds of what is handed over together: visits, entries, seconds since the first came."""
+_SILENCE = 0.2
+"""Seconds without an answer after which nobody waits for another."""
 _ENGINE = "import sys; sys.path.append(sys.argv[1]); from spiders.engine import main; main()"
 """The room's folder goes last: nothing that lies beside it can hide a module of Python's own."""
 
@@ -70,8 +77,34 @@ def visit(assignments: Iterable[Assignment], settings: CrawlSettings) -> Iterato
 
     Raises CrawlFailed when the crawl dies; what was yielded before stands, the rest stays due.
     """
+    for visits in visit_together(assignments, settings):
+        yield from visits
+
+
+def visit_together(
+    assignments: Iterable[Assignment], settings: CrawlSettings
+) -> Iterator[list[Visit]]:
+    """Visit as :func:`visit` does; yields what came within a second, for who stores it at once."""
     work = dict(enumerate(assignments))
-    yield from _crawl("visit", work, settings, wire.visit, _killing_visit)
+    waiting: list[Visit] = []
+    begun = entries = 0.0
+    answers = _crawl("visit", work, settings, wire.visit, _killing_visit)
+    try:
+        for one in answers:
+            if one is not None:
+                begun = begun if waiting else monotonic()
+                waiting.append(one)
+                entries += len(one.publications)
+            late = one is None or entries >= _MOST_ENTRIES or len(waiting) >= _MOST_VISITS
+            if waiting and (late or monotonic() - begun >= _LONGEST_WAIT):
+                yield waiting
+                waiting, entries = [], 0
+    except CrawlFailed:
+        if waiting:
+            yield waiting
+        raise
+    if waiting:
+        yield waiting
 
 
 def fetch_documents(
@@ -82,7 +115,8 @@ def fetch_documents(
     Raises CrawlFailed as :func:`visit` does.
     """
     work = dict(enumerate(requests))
-    yield from _crawl("documents", work, settings, wire.document_visit, _killing_document)
+    answers = _crawl("documents", work, settings, wire.document_visit, _killing_document)
+    yield from filter(None, answers)
 
 
 def discover(
@@ -93,7 +127,7 @@ def discover(
     Raises CrawlFailed as :func:`visit` does.
     """
     work = dict(enumerate(requests))
-    yield from _crawl("discover", work, settings, wire.discovery_visit, _killing_page)
+    yield from filter(None, _crawl("discover", work, settings, wire.discovery_visit, _killing_page))
 
 
 def _crawl(
@@ -102,7 +136,8 @@ def _crawl(
     settings: CrawlSettings,
     read: Callable[[bytes], _Answer],
     killing: Callable[[_Work], _Answer],
-) -> Iterator[_Answer]:
+) -> Iterator[_Answer | None]:
+    """Yield the answers as they come, and None whenever there was none for a while."""
     for _ in range(_MOST_DEATHS):
         if not work:
             return
@@ -123,24 +158,41 @@ def _answers(
     work: dict[int, _Work],
     settings: CrawlSettings,
     read: Callable[[bytes], _Answer],
-) -> Generator[_Answer, None, int]:
+) -> Generator[_Answer | None, None, int]:
     """Yield what the child answers and take it off ``work``; the number it was reading last."""
     assert child.stdin is not None
     assert child.stdout is not None
     with suppress(BrokenPipeError):  # the child's last words say more
         _hand_over(child.stdin, settings, work)
     reading = -1
-    for line in child.stdout:
+    for line in _lines(child.stdout.fileno()):
+        if line is None:
+            yield None
+            continue
         number, _, answer = line.partition(b" ")
-        if not answer.endswith(b"\n"):
-            break
         reading = int(number)
-        if answer != b"\n":
+        if answer:
             del work[reading]
             yield read(answer)
         if not work:
             break
     return reading
+
+
+def _lines(pipe: int) -> Iterator[bytes | None]:
+    """Every line that ends, and None whenever nothing came for a while."""
+    begun: list[bytes] = []
+    while True:
+        if not select([pipe], [], [], _SILENCE)[0]:
+            yield None
+            continue
+        *ended, rest = os.read(pipe, 1 << 20).split(b"\n")
+        if not ended and not rest:
+            return
+        for line in ended:
+            yield b"".join((*begun, line))
+            begun = []
+        begun.append(rest)
 
 
 def _hand_over(stdin: IO[bytes], settings: CrawlSettings, work: dict[int, _Work]) -> None:

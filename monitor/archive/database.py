@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -106,6 +107,7 @@ def open_archive(path: Path, *, busy_seconds: float = BUSY_SECONDS) -> Archive:
     return Archive(db, path)
 
 
+@lru_cache(maxsize=64)  # one visit's publications are all first seen at the same moment
 def moment(when: datetime) -> str:
     """Return a time as the archive writes it: ISO 8601, UTC, whole seconds, ``Z``."""
     return when.astimezone(UTC).isoformat(timespec="seconds")[:19] + "Z"

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.archive.database import Archive, failures_named, from_moment, moment
+from monitor.archive.text_index import try_to_index
 from monitor.errors import QueryWrong
 from spiders.publication import Publication
 
@@ -17,6 +18,8 @@ COLUMNS = (
     "id, doi, url, title, title_guessed, abstract, text, language, authors, publisher, published,"
     " first_seen, translations"
 )
+
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +79,21 @@ def _stored(row: Sequence[Any]) -> StoredPublication:
     )
 
 
+def owners(connection: sqlite3.Connection, identities: Iterable[str]) -> dict[str, int]:
+    """Return those of ``identities`` that the archive knows, with the publication of each."""
+    rows = connection.execute(
+        "SELECT identity, publication FROM identities"
+        " WHERE identity IN (SELECT value FROM json_each(?))",
+        [json.dumps(list(identities))],
+    )
+    return dict(rows.fetchall())
+
+
 def find(connection: sqlite3.Connection, identities: Iterable[str]) -> StoredPublication | None:
     """Return the publication that bears the first of ``identities`` known to the archive."""
     names = list(identities)
-    owners = dict(
-        connection.execute(
-            "SELECT identity, publication FROM identities"
-            f" WHERE identity IN ({', '.join('?' * len(names))})",
-            names,
-        ).fetchall()
-    )
-    first = next((owners[name] for name in names if name in owners), None)
+    known = owners(connection, names)
+    first = next((known[name] for name in names if name in known), None)
     return by_row(connection, first) if first is not None else None
 
 
@@ -104,11 +111,11 @@ def add(connection: sqlite3.Connection, publication: Publication, now: datetime)
             publication.abstract,
             publication.text,
             publication.language,
-            json.dumps(publication.authors, ensure_ascii=False),
+            _json(publication.authors),
             publication.publisher,
             moment(publication.published) if publication.published else None,
             moment(now),
-            json.dumps(publication.translations, ensure_ascii=False),
+            _json(publication.translations),
         ],
     )
     assert cursor.lastrowid is not None
@@ -125,23 +132,35 @@ def enrich(connection: sqlite3.Connection, id: int, changes: Mapping[str, Any]) 
 def _column_value(value: Any) -> Any:
     if isinstance(value, datetime):
         return moment(value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, tuple) else value
+    return _json(value) if isinstance(value, tuple) else value
 
 
 def identify(connection: sqlite3.Connection, id: int, identities: Iterable[str]) -> None:
     """Record that ``identities`` belong to a publication; one taken by another stays there."""
+    identify_all(connection, ((identity, id) for identity in identities))
+
+
+def identify_all(connection: sqlite3.Connection, names: Iterable[tuple[str, int]]) -> None:
+    """Record which identity belongs to which publication, as :func:`identify` does."""
     connection.executemany(
-        "INSERT OR IGNORE INTO identities (identity, publication) VALUES (?, ?)",
-        [(identity, id) for identity in identities],
+        "INSERT OR IGNORE INTO identities (identity, publication) VALUES (?, ?)", names
     )
 
 
 def attach(connection: sqlite3.Connection, id: int, carried: Publication, now: datetime) -> None:
     """Record that a source carries a publication; a second time only ends a withdrawal."""
-    connection.execute(
+    attach_all(connection, [(id, carried)], now)
+
+
+def attach_all(
+    connection: sqlite3.Connection, carried: Iterable[tuple[int, Publication]], now: datetime
+) -> None:
+    """Record which publications sources carry, as :func:`attach` does."""
+    seen = moment(now)
+    connection.executemany(
         "INSERT INTO publication_sources (publication, source, url, guid, first_seen)"
         " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET withdrawn = NULL",
-        [id, carried.source, carried.url, carried.guid, moment(now)],
+        [(id, one.source, one.url, one.guid, seen) for id, one in carried],
     )
 
 
@@ -156,10 +175,11 @@ def withdraw(
     )
 
 
-def want_document(connection: sqlite3.Connection, id: int) -> None:
-    """Ask for the page behind a publication to be fetched, once."""
-    connection.execute(
-        "INSERT OR IGNORE INTO documents (publication, state) VALUES (?, 'wanted')", [id]
+def want_documents(connection: sqlite3.Connection, ids: Iterable[int]) -> None:
+    """Ask for the pages behind publications to be fetched, once."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO documents (publication, state) VALUES (?, 'wanted')",
+        [(id,) for id in ids],
     )
 
 
@@ -241,6 +261,7 @@ def search(archive: Archive, query: str, limit: int = 20) -> tuple[Hit, ...]:
     mean elsewhere, and every other character is taken as it stands. Raises
     :class:`QueryWrong` when there is no word in it.
     """
+    try_to_index(archive)
     columns = ", ".join(f"p.{column.strip()}" for column in COLUMNS.split(","))
     with failures_named(archive.path):
         rows = archive.db.execute(

@@ -18,6 +18,7 @@ from monitor.archive import editions as edition_shelf
 from monitor.archive import publications as shelf
 from monitor.archive.editions import Delivery, FrozenEdition
 from monitor.archive.sources import SourceState
+from monitor.archive.text_index import index_texts
 from monitor.errors import ArchiveUnusable, QueryWrong
 from spiders.publication import Publication
 from spiders.source import Validators
@@ -167,6 +168,44 @@ def test_search_finds_what_was_enriched_and_no_longer_what_was_replaced(archive:
         shelf.enrich(connection, id, {"abstract": "About apprenticeships.", "authors": ("C",)})
     assert shelf.search(archive, "apprenticeships")
     assert not shelf.search(archive, "éloignées")
+
+
+def test_texts_are_indexed_many_at_once_and_no_text_twice(archive: Archive) -> None:
+    ids = stored(archive, *(publication(n, title=f"Ledger {n}") for n in range(7)))
+    assert index_texts(archive) == 7
+    assert index_texts(archive) == 0
+    assert len(shelf.search(archive, "ledger")) == 7
+    with archive.unit() as connection:
+        shelf.enrich(connection, ids[0], {"title": "Other"})
+        shelf.enrich(connection, ids[1], {"language": "fr"})
+        connection.execute("DELETE FROM publication_sources WHERE publication = ?", [ids[2]])
+        connection.execute("DELETE FROM identities WHERE publication = ?", [ids[2]])
+        connection.execute("DELETE FROM publications WHERE id = ?", [ids[2]])
+    assert index_texts(archive) == 1
+    assert len(shelf.search(archive, "ledger")) == 5
+    archive.db.execute("INSERT INTO publications_fts (publications_fts) VALUES ('integrity-check')")
+
+
+def test_a_publication_that_goes_before_it_was_indexed_leaves_nothing(archive: Archive) -> None:
+    (id,) = stored(archive, publication(title="Ledger"))
+    with archive.unit() as connection:
+        connection.execute("DELETE FROM publication_sources")
+        connection.execute("DELETE FROM identities")
+        connection.execute("DELETE FROM publications WHERE id = ?", [id])
+    stored(archive, publication(2, title="Almanac"))
+    assert not shelf.search(archive, "ledger")
+    assert shelf.search(archive, "almanac")
+    archive.db.execute("INSERT INTO publications_fts (publications_fts) VALUES ('integrity-check')")
+
+
+def test_where_nothing_can_be_written_a_search_finds_what_is_indexed(archive: Archive) -> None:
+    stored(archive, publication(title="Ledger"))
+    index_texts(archive)
+    stored(archive, publication(2, title="Ledger, second volume"))
+    archive.db.execute("PRAGMA query_only = ON")
+    assert len(shelf.search(archive, "ledger")) == 1
+    archive.db.execute("PRAGMA query_only = OFF")
+    assert len(shelf.search(archive, "ledger")) == 2
 
 
 def test_what_is_tagged_is_pending_again_only_when_its_text_changes(archive: Archive) -> None:

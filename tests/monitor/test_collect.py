@@ -12,14 +12,9 @@ from monitor.archive import Archive
 from monitor.archive import publications as shelf
 from monitor.archive.publications import StoredPublication
 from monitor.archive.sources import SourceState, source_states
-from monitor.collect import (
-    DOCUMENT_ATTEMPTS,
-    decide,
-    document_state,
-    store_document,
-    store_visit,
-)
+from monitor.collect import DOCUMENT_ATTEMPTS, document_state, store_document
 from monitor.errors import ArchiveUnusable
+from monitor.intake import decide, store_visit
 from spiders.publication import Publication
 from spiders.source import DocumentVisit, Outcome, Reason, Visit
 

@@ -10,7 +10,7 @@ from monitor.archive import Archive, editions, tags, works
 from monitor.archive import publications as shelf
 from monitor.archive.editions import FrozenEdition
 from monitor.archive.sources import SourceState
-from monitor.collect import store_visit
+from monitor.intake import store_visit
 from monitor.link import LinkSummary, link
 from spiders.publication import Publication
 from spiders.source import Outcome, Visit

@@ -117,6 +117,16 @@ def in_turn(*answers: Answer) -> Answer:
     return answer
 
 
+def pause(seconds: float, answer: Answer) -> Answer:
+    """The answer, after a while."""
+
+    def later(request: BaseHTTPRequestHandler) -> None:
+        time.sleep(seconds)
+        answer(request)
+
+    return later
+
+
 def cut_short(content: bytes, promised: int) -> Answer:
     """Promises more bytes than it sends, then hangs up."""
 

@@ -14,10 +14,10 @@ from threading import Thread
 
 import pytest
 
-from spiders.crawl import fetch_documents, visit
+from spiders.crawl import fetch_documents, visit, visit_together
 from spiders.errors import CrawlFailed
 from spiders.source import Assignment, DocumentRequest, Outcome, Reason
-from tests.servers.web import Web, body, conditional, in_turn, redirect, status
+from tests.servers.web import Web, body, conditional, in_turn, pause, redirect, status
 from tests.spiders.crawling import FEED, LOOPBACK, rss, source, visit_all, visit_one
 
 in_proc = pytest.mark.skipif(
@@ -52,6 +52,20 @@ def test_what_has_not_changed_is_not_read_again(server: Web, validator: str) -> 
     assert again.publications == ()
     assert again.validators == first.validators
     assert again.status == (200 if validator == "body_hash" else 304)
+
+
+def test_what_comes_together_is_handed_over_together_and_the_slow_holds_up_nobody(
+    server: Web,
+) -> None:
+    quick = [server.serve(f"/quick/{n}", body(FEED)) for n in range(5)]
+    slow = server.serve("/slow", pause(1.0, body(FEED)))
+    work = [Assignment(source=source(url)) for url in (slow, *quick)]
+    together = [
+        {one.source for one in visits}
+        for visits in visit_together(work, replace(LOOPBACK, timeout=5))
+    ]
+    assert together[-1] == {"/slow"}
+    assert set().union(*together[:-1]) == {f"/quick/{n}" for n in range(5)}
 
 
 def test_a_changed_feed_is_read_again(server: Web) -> None:
