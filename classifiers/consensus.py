@@ -8,6 +8,7 @@ probability, such as a calibrated model's, in place of one prevalence for all.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,15 +17,20 @@ from classifiers.blend import log_odds
 from classifiers.calibration import Bools, Floats
 from classifiers.tokens import IntArray
 
-SENSITIVITY = (8.0, 2.0)
-"""Beta prior: somebody of whom nothing is known finds 8 of 10 of what is there, as if that had
-been seen on ten items."""
-SPECIFICITY = (19.0, 1.0)
-"""Beta prior: of what is not there, they see nothing in 19 of 20."""
-_SURE = 0.02
-"""No prior is taken for surer than this: experts can always overrule it."""
+_SURE = 0.1
+"""No prior is taken for surer than this, so that two experts overrule it."""
 _ROUNDS = 200
 _STILL = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What is expected of a person before anything is known: Beta priors of both rates."""
+
+    sensitivity: tuple[float, float]
+    """Finds so much of what is there, to so much that is missed, as if that had been seen."""
+    specificity: tuple[float, float]
+    """Leaves out so much of what is not there, to so much that is given in error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +55,23 @@ class Judgements:
     """How much each counts, 0 to 1; less than 1 for somebody who is unsure."""
 
 
-def consensus(prior: Floats, given: Judgements, people: int) -> Consensus:
+def consensus(prior: Floats, given: Judgements, people: Sequence[Habits]) -> Consensus:
     """Weigh judgements against each other and against the ``prior`` of each item, shape (items).
 
-    Expectation-maximisation from the priors on, until nothing moves. An item without judgements
-    keeps its prior, a person without any the mean of the Beta priors.
+    ``people`` are those whom ``given.person`` numbers. Somebody who judges two kinds of items with
+    unlike skill can stand in it twice. Expectation-maximisation from the priors on, until nothing
+    moves. An item without judgements keeps its prior, a person without any the mean of the Beta
+    priors.
     """
     held = log_odds(np.clip(prior, _SURE, 1 - _SURE))
     posterior = 1 / (1 + np.exp(-held))
-    sensitivity = specificity = np.zeros(people)
+    found = np.asarray([one.sensitivity for one in people]).reshape(-1, 2)
+    left = np.asarray([one.specificity for one in people]).reshape(-1, 2)
+    sensitivity = specificity = np.zeros(len(people))
     for _ in range(_ROUNDS):
         true = posterior[given.item]
-        sensitivity = _rate(given, true, given.says, people, SENSITIVITY)
-        specificity = _rate(given, 1 - true, ~given.says, people, SPECIFICITY)
+        sensitivity = _rate(given, true, given.says, found)
+        specificity = _rate(given, 1 - true, ~given.says, left)
         evidence = given.weight * np.where(
             given.says,
             np.log(sensitivity / (1 - specificity))[given.person],
@@ -75,13 +85,12 @@ def consensus(prior: Floats, given: Judgements, people: int) -> Consensus:
     return Consensus(posterior, sensitivity, specificity)
 
 
-def _rate(
-    given: Judgements, share: Floats, right: Bools, people: int, prior: tuple[float, float]
-) -> Floats:
-    """Each person's share of right answers among items of one kind, with the prior's mean."""
+def _rate(given: Judgements, share: Floats, right: Bools, prior: Floats) -> Floats:
+    """Each person's share of right answers among items of one kind; ``prior`` (people, 2)."""
     heard = given.weight * share
-    hits = _summed(given.person, heard * right, people)
-    rate: Floats = (prior[0] + hits) / (sum(prior) + _summed(given.person, heard, people))
+    hits = _summed(given.person, heard * right, len(prior))
+    asked = _summed(given.person, heard, len(prior))
+    rate: Floats = (prior[:, 0] + hits) / (prior.sum(axis=1) + asked)
     return rate
 
 

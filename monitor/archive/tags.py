@@ -11,6 +11,7 @@ from datetime import datetime
 
 from classifiers.tag import Document, Tag, Tagging
 from monitor.archive.database import Archive, failures_named, moment
+from monitor.archive.settlements import settled_relevance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class StoredTag:
     quote: str
     terms: tuple[str, ...]
     origin: str
-    """``model:<version>``, ``model:gazetteer-<version>`` or ``reviewer:<id>``."""
+    """``model:<version>``, ``model:gazetteer-<version>`` or ``reviewer:network``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,8 +98,12 @@ def store_tagging(
     model: str,
     now: datetime,
 ) -> None:
-    """Replace what the model said of a publication; a reviewer's tags stay as they are."""
+    """Replace what the model said of a publication; a reviewer's tags stay as they are.
+
+    Where the review network has settled, its relevance and its tags stand in the model's place.
+    """
     when = moment(now)
+    settled = settled_relevance(connection, pending.publication)
     connection.execute(
         "INSERT OR REPLACE INTO taggings (publication, model, text_hash, language, relevant,"
         " relevance_score, tagged) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -107,7 +112,7 @@ def store_tagging(
             model,
             pending.text_hash,
             tagging.language,
-            int(tagging.relevant),
+            int(tagging.relevant if settled is None else settled),
             tagging.relevance_score,
             when,
         ],
@@ -115,7 +120,8 @@ def store_tagging(
     connection.execute(
         "DELETE FROM tags WHERE publication = ? AND origin LIKE 'model:%'", [pending.publication]
     )
-    _insert(connection, pending.publication, tagging.tags, f"model:{model}", when)
+    if settled is None:
+        _insert(connection, pending.publication, tagging.tags, f"model:{model}", when)
 
 
 def texts_to_name(archive: Archive, gazetteer: str) -> Iterator[tuple[PendingText, str]]:

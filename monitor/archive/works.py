@@ -9,6 +9,7 @@ from datetime import datetime
 
 from monitor.archive.database import Archive, failures_named, moment
 from monitor.archive.reviews import move_reviews
+from monitor.archive.settlements import apply_settlement
 
 MOST_CANDIDATES = 40
 """Publications compared for one key; a key that many share tells little."""
@@ -132,6 +133,7 @@ def merge(
             f"UPDATE OR IGNORE {table} SET publication = ? WHERE publication = ?", [keep, drop]
         )
         connection.execute(f"DELETE FROM {table} WHERE publication = ?", [drop])
+    apply_settlement(connection, keep)
     connection.execute("UPDATE works SET work = ? WHERE work = ?", [keep, drop])
     connection.execute("DELETE FROM relations WHERE ? IN (publication, other)", [drop])
     connection.execute(

@@ -8,7 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from classifiers.calibration import Floats
-from classifiers.consensus import Consensus, Judgements, consensus, entropy, expected_gain
+from classifiers.consensus import (
+    Consensus,
+    Habits,
+    Judgements,
+    consensus,
+    entropy,
+    expected_gain,
+)
+
+HABITS = Habits(sensitivity=(8, 2), specificity=(19, 1))
 
 
 def judged(table: list[list[int | None]], prior: float = 0.5, weight: float = 1.0) -> Consensus:
@@ -25,7 +34,8 @@ def judged(table: list[list[int | None]], prior: float = 0.5, weight: float = 1.
         np.asarray([cell[2] for cell in cells], dtype=bool),
         np.full(len(cells), weight),
     )
-    return consensus(np.full(len(table), prior), given, max(map(len, table), default=0))
+    people = [HABITS] * max(map(len, table), default=0)
+    return consensus(np.full(len(table), prior), given, people)
 
 
 def simulated(
