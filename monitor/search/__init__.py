@@ -1,0 +1,1 @@
+"""Asking the archive: words, facets that combine, and sorting, quick also at a million works."""
