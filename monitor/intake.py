@@ -79,17 +79,17 @@ def store_visits(
     with archive.unit() as connection:
         for visit, state in visits:
             if visit.publications:
-                added += _store_publications(connection, visit.publications, now)
+                added += store_publications(connection, visit.publications, now)
             if visit.deleted:
                 shelf.withdraw(connection, visit.source, visit.deleted, now)
             store_state(connection, state)
     return added
 
 
-def _store_publications(
+def store_publications(
     connection: sqlite3.Connection, publications: Sequence[Publication], now: datetime
 ) -> int:
-    """Store what one visit brought; return how many works are new.
+    """Store what one visit or person brought, in a unit of work; return how many works are new.
 
     Who owns which identity is asked once for all of them; what hangs on a publication is written
     at the end, in one statement a table.
