@@ -32,6 +32,17 @@ class Sender:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A publication that a reader is asked to review."""
+
+    title: str
+    language: str
+    """ISO 639-1 code of the publication's own text."""
+    url: str
+    """Where this reader, and nobody else, answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Recipient:
     """The reader an e-mail is written to, with the links that are only theirs."""
 
@@ -40,6 +51,13 @@ class Recipient:
     unsubscribe_url: str = ""
     """https address that takes this reader off at one POST (RFC 8058)."""
     preferences_url: str = ""
+    topics: tuple[str, ...] = ()
+    """What the reader follows: ``drivers:<concept>``, ``regions:<concept>``, …; none: all."""
+    requests: tuple[Asked, ...] = ()
+    feedback_url: str = ""
+    """Where the reader says whether the digest was worth it."""
+    edition_url: str = ""
+    """The whole edition on the web, in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

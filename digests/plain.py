@@ -1,73 +1,157 @@
-"""A page as plain text that reads well in a window of 72 columns."""
+"""A layout as plain text that reads well in a window of 72 columns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from textwrap import TextWrapper
 
+from digests.blocks import (
+    Block,
+    Bullet,
+    Heading,
+    Lead,
+    Line,
+    Link,
+    Masthead,
+    Note,
+    Picture,
+    Prose,
+    Question,
+    Remark,
+)
+from digests.choice import Choice
 from digests.footer import Footer
-from digests.page import Item, Page
+from digests.forms import Own
+from digests.layout import Extras, Layout
 from digests.quotations import Gap, marked
-from digests.wording import wording
+from digests.wording import Wording, wording
 
 WIDTH = 72
 
 
-def plain(content: Page, footer: Footer) -> str:
-    """Return the page as text: a heading a section, an address a line of its own."""
-    lines = [*_masthead(content)]
-    if content.lead:
-        lines += _section(wording(content.language).say("Read first"), content.lead, "", content)
-    for group in content.groups:
-        lines += _section(group.name, group.items, group.more, content)
-    return "\n".join([*lines, *_foot(content, footer)]) + "\n"
+class Plain:
+    """Makes texts of one layout. What readers share is written once."""
+
+    def __init__(self, layout: Layout) -> None:
+        """Write what stands above and below everything."""
+        self._layout = layout
+        self._say = wording(layout.language)
+        self._written: dict[Block, str] = {}
+        self._masthead = _text(_masthead(layout.masthead))
+        self._legend = _text(["", "", "-- ", *_wrapped(layout.legend)])
+
+    def pieces(self, choice: Choice, more: Extras, footer: Footer) -> list[str]:
+        """Return one text in pieces, each of whole lines; shared pieces are the same objects."""
+        blocks = self._layout.blocks(choice, more)
+        return [
+            self._masthead,
+            *(self._piece(block) for block in blocks),
+            self._legend,
+            Own(_text(_foot(footer, self._say))),
+        ]
+
+    def _piece(self, block: Block) -> str:
+        if isinstance(block, Question):
+            return Own(_text(_question(block, self._say)))
+        if block not in self._written:
+            self._written[block] = _text(_lines(block, self._say))
+        return self._written[block]
 
 
-def _masthead(content: Page) -> Iterator[str]:
-    yield content.brand
-    yield f"{content.title}, {content.period}"
+def _text(lines: Iterator[str] | list[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _masthead(masthead: Masthead) -> Iterator[str]:
+    yield masthead.brand
+    yield f"{masthead.title}, {masthead.period}"
     yield ""
-    yield from _wrapped(" · ".join(f"{f.number} {f.words}" for f in content.figures))
-    if content.notice:
+    yield from _wrapped(" · ".join(f"{f.number} {f.words}" for f in masthead.figures))
+    if masthead.notice:
         yield ""
-        yield from _wrapped(content.notice)
+        yield from _wrapped(masthead.notice)
 
 
-def _section(name: str, items: tuple[Item, ...], more: str, content: Page) -> Iterator[str]:
-    yield from ("", "", name.upper(), "=" * min(len(name), WIDTH))
-    for item in items:
-        yield ""
-        yield from _item(item, content)
-    if more:
-        yield from ("", *_wrapped(f"({more})"))
+def _lines(block: Block, say: Wording) -> Iterator[str]:
+    match block:
+        case Heading():
+            yield from ("", "", block.text.upper(), "=" * min(len(block.text), WIDTH))
+        case Prose():
+            for paragraph in block.text.split("\n"):
+                yield from _wrapped(paragraph) or [""]
+        case Lead():
+            yield from _lead(block, say)
+        case Remark():
+            yield from _wrapped(block.text, first="  ")
+        case Line():
+            yield from _line(block)
+        case Note():
+            yield from ("", *_wrapped(block.text))
+        case Picture():
+            yield from ("", *_wrapped(block.alt))
+        case Bullet():
+            yield from _bullet(block)
 
 
-def _item(item: Item, content: Page) -> Iterator[str]:
-    yield from _wrapped(item.title, first="* ")
-    yield from _wrapped(item.takeaway, first="  ") if item.takeaway else ()
-    for gap in item.gaps:
-        yield from _wrapped(_gap(gap, content), first="  > ", rest="  > ")
-    tags = ", ".join(marked(chip.name, confirmed=chip.confirmed) for chip in item.chips)
+def _lead(block: Lead, say: Wording) -> Iterator[str]:
+    yield ""
+    yield from _wrapped(block.title, first="* ")
+    yield from _wrapped(block.takeaway, first="  ")
+    for gap in block.gaps:
+        yield from _wrapped(_gap(gap, say), first="  > ", rest="  > ")
+    yield from _wrapped(block.note, first="  ")
+    tags = ", ".join(marked(chip.name, confirmed=chip.confirmed) for chip in block.chips)
     yield from _wrapped(tags, first="  ")
-    yield from _wrapped(item.meta, first="  ")
-    if item.url:
-        yield f"  {item.url}"
+    yield from _wrapped(block.meta, first="  ")
+    yield from _address(block.url)
+    for link in block.versions:
+        yield "  " + link.words + say.say(": ") + link.url
 
 
-def _gap(gap: Gap, content: Page) -> str:
-    colon = wording(content.language).say(": ")
-    named = f"{gap.word}{colon}{gap.names}"
+def _gap(gap: Gap, say: Wording) -> str:
+    named = gap.word + say.say(": ") + gap.names
     return f"{named} — {gap.quote}" if gap.quote else named
 
 
-def _foot(content: Page, footer: Footer) -> Iterator[str]:
-    colon = wording(content.language).say(": ")
-    yield from ("", "", "-- ")
-    yield from _wrapped(content.legend)
+def _line(block: Line) -> Iterator[str]:
+    yield ""
+    yield from _wrapped(marked(block.title, confirmed=block.confirmed), first="* ")
+    yield from _wrapped(block.note, first="  ")
+    yield from _wrapped(block.meta, first="  ")
+    yield from _address(block.url)
+
+
+def _bullet(block: Bullet) -> Iterator[str]:
+    yield ""
+    yield from _wrapped(block.text, first="* ")
+    yield from _wrapped(block.meta, first="  ")
+    if block.link:
+        yield from _wrapped(block.link.words, first="  ")
+        yield from _address(block.link.url)
+
+
+def _question(block: Question, say: Wording) -> Iterator[str]:
+    if block.text:
+        yield from ("", *_wrapped(block.text))
+    for link in block.links:
+        yield from ("", *_named(link, say))
+
+
+def _named(link: Link, say: Wording) -> Iterator[str]:
+    yield from _wrapped((link.words + say.say(": ")).rstrip())
+    yield link.url
+
+
+def _address(url: str) -> Iterator[str]:
+    if url:
+        yield f"  {url}"
+
+
+def _foot(footer: Footer, say: Wording) -> Iterator[str]:
     for line in footer.lines:
         yield from ("", *_wrapped(line))
     for link in footer.links:
-        yield from ("", f"{link.words}{colon}{link.url}")
+        yield from ("", link.words + say.say(": ") + link.url)
 
 
 def _wrapped(text: str, *, first: str = "", rest: str | None = None) -> list[str]:

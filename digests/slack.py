@@ -3,17 +3,32 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from digests.blocks import (
+    Block,
+    Bullet,
+    Heading,
+    Lead,
+    Line,
+    Link,
+    Masthead,
+    Note,
+    Picture,
+    Prose,
+    Question,
+    Remark,
+)
+from digests.choice import LINES, Catalogue
 from digests.cleaning import shorten
 from digests.edition import Edition
-from digests.page import Group, Item, Page, page
+from digests.layout import Extras, Layout
 from digests.quotations import marked
-from digests.wording import wording
+from digests.slack_text import address, escape, linked
+from digests.wording import Wording, wording
 
 MOST_BLOCKS = 50
 """Blocks in one message (Slack's reference of chat.postMessage)."""
@@ -26,7 +41,7 @@ _NOTES = 400
 _RESERVE = 400
 """Characters kept for the line that says which part of how many this is."""
 
-Block = dict[str, Any]
+SlackBlock = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +50,7 @@ class SlackMessage:
 
     text: str
     """What notifications show, in mrkdwn."""
-    blocks: tuple[Block, ...]
+    blocks: tuple[SlackBlock, ...]
     edition: str
     """Id of the edition; goes along as metadata, so that a doubtful post can be looked up."""
     part: int
@@ -43,17 +58,23 @@ class SlackMessage:
     parts: int
 
 
-def messages(edition: Edition, language: str) -> list[SlackMessage]:
+def messages(
+    edition: Edition, language: str, *, topics: Collection[str] = (), more: Extras | None = None
+) -> list[SlackMessage]:
     """Return the edition as one message or more, each within Slack's limits.
 
-    What does not fit in one leaves only the head in the channel, if there is one.
-    Raises :class:`digests.wording.UnknownLanguage`.
+    ``topics`` are what the channel or the reader follows; ``more`` is what stands below for one
+    reader only. What does not fit in one message leaves only the head in the channel, if there
+    is one. Raises :class:`digests.wording.UnknownLanguage`.
     """
-    content = page(edition, language)
-    parts = _parts(content)
+    catalogue = Catalogue(edition)
+    choice = catalogue.choose(topics, lines=LINES)
+    layout = Layout(catalogue, language)
+    subject = escape(layout.subject(choice))
+    parts = _parts(layout, list(layout.blocks(choice, more or Extras())), bool(choice.leading))
     return [
         SlackMessage(
-            text=_fallback(content, number, len(parts)),
+            text=_fallback(subject, language, number, len(parts)),
             blocks=(*blocks, *_numbering(language, number, len(parts))),
             edition=edition.id,
             part=number,
@@ -63,80 +84,124 @@ def messages(edition: Edition, language: str) -> list[SlackMessage]:
     ]
 
 
-def escape(text: str) -> str:
-    """Return text from outside so that Slack shows it as it is written.
-
-    ``&``, ``<`` and ``>`` are escaped, as Slack's formatting reference asks; the marks of bold,
-    italic, strike and code have no escape, so look-alikes stand for them; a call to the whole
-    channel is broken by a word joiner.
-    """
-    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    safe = safe.translate({ord("*"): "∗", ord("`"): "ˋ", ord("~"): "∼"})
-    safe = re.sub(r"(?<!\w)_|_(?!\w)", "ˍ", safe)
-    safe = re.sub(r"@(?=(?:channel|here|everyone)\b)", "@\u2060", safe, flags=re.IGNORECASE)
-    return re.sub(r":(?=[a-z0-9_+'-]+:)", ":\u2060", safe)
-
-
-def size(blocks: Sequence[Block]) -> int:
+def size(blocks: Sequence[SlackBlock]) -> int:
     """Return the characters of blocks as they travel."""
     return len(json.dumps(list(blocks), ensure_ascii=False))
 
 
-def _parts(content: Page) -> list[list[Block]]:
-    head, rest = [*_head(content)], [*_rest(content)]
-    together = _divided([*head, *rest])
-    if len(together) == 1 or not content.lead:
+def _parts(layout: Layout, blocks: list[Block], headed: bool) -> list[list[SlackBlock]]:
+    """Divide after the head, where there is one and all does not fit together."""
+    say = wording(layout.language)
+    top, legend = _masthead(layout.masthead), [_context(escape(layout.legend))]
+    together = _divided([top, *_units(blocks, say), legend])
+    if len(together) == 1 or not headed:
         return together
-    return [*_divided(head), *_divided(rest)]
+    ends = [number for number, block in enumerate(blocks) if isinstance(block, Remark)]
+    head, rest = blocks[: ends[-1] + 1], blocks[ends[-1] + 1 :]
+    return [*_divided([top, *_units(head, say)]), *_divided([*_units(rest, say), legend])]
 
 
-def _head(content: Page) -> Iterator[list[Block]]:
-    """Yield runs of blocks that must stay together, in order."""
-    yield _masthead(content)
-    if content.lead:
-        yield from _section(wording(content.language).say("Read first"), content.lead, "", content)
-
-
-def _rest(content: Page) -> Iterator[list[Block]]:
-    for group in content.groups:
-        yield from _group(group, content)
-    yield [_context(escape(content.legend))]
-
-
-def _masthead(content: Page) -> list[Block]:
-    title = f"{content.title} · {content.period}"
-    figures = " · ".join(f"*{figure.number}* {figure.words}" for figure in content.figures)
-    lines = [f"_{content.notice}_"] if content.notice else []
-    return [_header(title), _text("\n".join([*lines, figures]))]
-
-
-def _group(group: Group, content: Page) -> Iterator[list[Block]]:
-    yield from _section(group.name, group.items, group.more, content)
-
-
-def _section(name: str, items: tuple[Item, ...], more: str, content: Page) -> Iterator[list[Block]]:
-    """Keep a heading with its first item."""
-    heading = [_divider(), _header(name)]
-    for item in items:
-        yield [*heading, *_item(item, content)]
+def _units(blocks: Sequence[Block], say: Wording) -> Iterator[list[SlackBlock]]:
+    """Yield runs that must stay together: a heading with what follows, lines of one section."""
+    heading: list[SlackBlock] = []
+    for block in _merged(blocks):
+        if isinstance(block, Heading):
+            heading = [_divider(), _header(block.text)]
+            continue
+        yield [*heading, *_shown(block, say)]
         heading = []
-    if more:
-        yield [_context(escape(more))]
+    if heading:
+        yield heading
 
 
-def _item(item: Item, content: Page) -> list[Block]:
-    colon = wording(content.language).say(": ")
-    title = escape(item.title)
-    linked = f"*<{_link(item.url)}|{title}>*"
-    lines = [linked if item.url and len(linked) <= _SECTION else f"*{title}*"]
-    lines += [escape(item.takeaway)] if item.takeaway else []
-    for gap in item.gaps:
+def _merged(blocks: Sequence[Block]) -> Iterator[Block | tuple[Lead, Remark]]:
+    """Put each remark with the publication that it speaks of."""
+    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+        if isinstance(block, Lead) and isinstance(following, Remark):
+            yield block, following
+        elif not isinstance(block, Remark):
+            yield block
+
+
+def _shown(block: Block | tuple[Lead, Remark], say: Wording) -> list[SlackBlock]:
+    match block:
+        case (Lead() as lead, Remark() as remark):
+            return _lead(lead, remark.text, say)
+        case Lead():
+            return _lead(block, "", say)
+        case Line():
+            return [_text(_line(block))]
+        case Bullet():
+            return [_text(_bullet(block, say))]
+        case Prose():
+            return [_text(part) for part in _chunks(block.mrkdwn)]
+        case Question():
+            return [_text(_question(block))]
+        case Picture():
+            return [_context(escape(shorten(block.alt, _NOTES * 2)))]
+        case Note():
+            return [_context(escape(block.text))]
+    return []
+
+
+def _masthead(masthead: Masthead) -> list[SlackBlock]:
+    figures = " · ".join(f"*{figure.number}* {figure.words}" for figure in masthead.figures)
+    lines = [f"_{masthead.notice}_"] if masthead.notice else []
+    return [_header(f"{masthead.title} · {masthead.period}"), _text("\n".join([*lines, figures]))]
+
+
+def _lead(block: Lead, why: str, say: Wording) -> list[SlackBlock]:
+    colon = say.say(": ")
+    lines = [f"*{_title(block.title, block.url)}*"]
+    lines += [escape(block.takeaway)] if block.takeaway else []
+    for gap in block.gaps:
         quote = f"\n>{escape(gap.quote)}" if gap.quote else ""
         lines.append(f">*{gap.word}*{colon}{escape(gap.names)}{quote}")
+    lines += [escape(block.note)] if block.note else []
     blocks = [_text(_fitting(lines))]
-    tags = ", ".join(marked(chip.name, confirmed=chip.confirmed) for chip in item.chips)
-    notes = " · ".join(filter(None, (tags, item.meta)))
+    tags = ", ".join(marked(chip.name, confirmed=chip.confirmed) for chip in block.chips)
+    notes = " · ".join(filter(None, (tags, block.meta, why)))
     return [*blocks, _context(escape(shorten(notes, _NOTES)))] if notes else blocks
+
+
+def _line(block: Line) -> str:
+    mark = " ✓" if block.confirmed else ""
+    notes = " · ".join(filter(None, (block.meta, block.note)))
+    return f"• {_title(block.title, block.url)}{mark}\n{escape(shorten(notes, _NOTES))}"
+
+
+def _bullet(block: Bullet, say: Wording) -> str:
+    told = f"• *{escape(block.text)}*"
+    meta = escape(shorten(block.meta, _NOTES))
+    if not block.link:
+        return f"{told}\n{meta}"
+    colon = say.say(": ") if meta else ""
+    return f"{told}\n{meta}{colon}{_title(block.link.words, block.link.url)}"
+
+
+def _question(block: Question) -> str:
+    return "\n".join(filter(None, (escape(block.text), *(_answer(link) for link in block.links))))
+
+
+def _answer(link: Link) -> str:
+    return f"• {_title(link.words, link.url)}"
+
+
+def _title(words: str, url: str) -> str:
+    text = escape(words)
+    return linked(text, url) if url and len(address(url)) + len(text) < _SECTION - 400 else text
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """Paragraphs, as many together as one block holds."""
+    held = ""
+    for paragraph in text.split("\n\n"):
+        if held and len(held) + len(paragraph) + 2 > _SECTION:
+            yield held
+            held = ""
+        held = f"{held}\n\n{paragraph}" if held else shorten(paragraph, _SECTION)
+    if held:
+        yield held
 
 
 def _fitting(lines: list[str]) -> str:
@@ -147,13 +212,9 @@ def _fitting(lines: list[str]) -> str:
     return "\n".join(kept)
 
 
-def _link(url: str) -> str:
-    return url.replace("&", "&amp;").replace("|", "%7C")
-
-
-def _divided(units: list[list[Block]]) -> list[list[Block]]:
+def _divided(units: Sequence[list[SlackBlock]]) -> list[list[SlackBlock]]:
     """Fill each message as far as the limits allow, never dividing a unit."""
-    parts: list[list[Block]] = [[]]
+    parts: list[list[SlackBlock]] = [[]]
     for unit in units:
         together = [*parts[-1], *unit]
         if size(together) > MOST_CHARACTERS - _RESERVE or len(together) > MOST_BLOCKS - 1:
@@ -162,7 +223,7 @@ def _divided(units: list[list[Block]]) -> list[list[Block]]:
     return parts
 
 
-def _numbering(language: str, number: int, parts: int) -> list[Block]:
+def _numbering(language: str, number: int, parts: int) -> list[SlackBlock]:
     if parts == 1:
         return []
     say = wording(language)
@@ -171,12 +232,11 @@ def _numbering(language: str, number: int, parts: int) -> list[Block]:
     return [_context(say.say("Part %(number)s of %(parts)s", number=number, parts=parts))]
 
 
-def _fallback(content: Page, number: int, parts: int) -> str:
-    line = escape(content.subject)
+def _fallback(subject: str, language: str, number: int, parts: int) -> str:
     if number == 1:
-        return line
-    part = wording(content.language).say("Part %(number)s of %(parts)s", number=number, parts=parts)
-    return f"{line} · {part}"
+        return subject
+    part = wording(language).say("Part %(number)s of %(parts)s", number=number, parts=parts)
+    return f"{subject} · {part}"
 
 
 @cache
@@ -186,26 +246,26 @@ def _models() -> Any:
     return blocks
 
 
-def _header(text: str) -> Block:
+def _header(text: str) -> SlackBlock:
     return _checked(_models().HeaderBlock(text=shorten(text, _HEADER)))
 
 
-def _text(mrkdwn: str) -> Block:
+def _text(mrkdwn: str) -> SlackBlock:
     models = _models()
     return _checked(models.SectionBlock(text=models.MarkdownTextObject(text=mrkdwn), expand=True))
 
 
-def _context(mrkdwn: str) -> Block:
+def _context(mrkdwn: str) -> SlackBlock:
     models = _models()
     text = models.MarkdownTextObject(text=mrkdwn)
     return _checked(models.ContextBlock(elements=[text]))
 
 
-def _divider() -> Block:
+def _divider() -> SlackBlock:
     return _checked(_models().DividerBlock())
 
 
-def _checked(block: Any) -> Block:
+def _checked(block: Any) -> SlackBlock:
     """``to_dict`` raises when a block breaks one of Slack's limits."""
-    made: Block = block.to_dict()
+    made: SlackBlock = block.to_dict()
     return made

@@ -35,6 +35,12 @@ class Cues:
     """It belongs to the page, not to the text."""
     direction: re.Pattern[str]
     """It says that something rises, falls, differs or matters."""
+    opening: re.Pattern[str]
+    """Words before a result that say only that it is one: they can go in a subject line."""
+    pointing: re.Pattern[str]
+    """It points at something that was named before, or begins with a circumstance."""
+    telling: re.Pattern[str]
+    """A verb, without which a clause tells nothing."""
 
 
 def takeaway(title: str, text: str, language: str) -> str:
@@ -43,7 +49,7 @@ def takeaway(title: str, text: str, language: str) -> str:
     Only white space is changed. Returns ``""`` when no sentence is worth it: a text too short,
     one that only repeats its title, or a language (ISO 639-1) for which there are no cues.
     """
-    cues = _cues(language)
+    cues = cues_of(language)
     if cues is None:
         return ""
     candidates = sentences(text)[:_SENTENCES]
@@ -107,7 +113,8 @@ def _echoes(words: Sequence[str], title: str) -> bool:
 
 
 @cache
-def _cues(language: str) -> Cues | None:
+def cues_of(language: str) -> Cues | None:
+    """Return the cues of a language (ISO 639-1), or None where there are none."""
     path = _LOCALES / language / "takeaway.toml"
     if not re.fullmatch("[a-z]{2,3}", language) or not path.is_file():
         return None

@@ -25,6 +25,8 @@ class Wording:
         """Read ``<locales>/<language>/LC_MESSAGES/<room>.po``; raises :class:`UnknownLanguage`."""
         self.language = language
         self._translations = _translations(language, locales, room)
+        if room != "digests":  # days, periods and quotation marks are said alike everywhere
+            self._translations.add_fallback(_translations(language, LOCALES, "digests"))
         self._locale = _REGIONS.get(language, language)
 
     def say(self, message: str, /, **values: object) -> str:
@@ -46,6 +48,12 @@ class Wording:
         from babel.numbers import format_decimal
 
         return format_decimal(value, locale=self._locale)
+
+    def decimal(self, value: float) -> str:
+        """Return ``value`` with at most one place after this language's decimal mark."""
+        from babel.numbers import format_decimal
+
+        return format_decimal(value, format="#,##0.#", locale=self._locale)
 
     def day(self, day: date) -> str:
         """Return a day in full: July 1, 2026; 1er juillet 2026."""

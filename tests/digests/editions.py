@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 
-from digests.edition import DriverTag, Edition, Entry, GapTag, Label, Section
+from digests.edition import (
+    DriverTag,
+    Edition,
+    Emerging,
+    Entry,
+    Focus,
+    GapTag,
+    Label,
+    Merit,
+    Section,
+    Series,
+    Tally,
+    Topic,
+    Trend,
+    Version,
+)
 
 ROBOTS = Label(concept="robots", names={"en": "Machines at work", "fr": "Machines au travail"})
 TOWNS = Label(concept="towns", names={"en": "Town and country", "fr": "Villes et campagnes"})
@@ -68,6 +84,63 @@ def typical() -> Edition:
             Section(label=TOWNS, entries=(french,)),
             Section(label=None, entries=(entry(4, drivers=(), takeaway="", url=""),)),
         )
+    )
+
+
+def merit(relevance: float = 0.8, **factors: float) -> Merit:
+    return Merit(**({"relevance": relevance, "confirmed": 1, "thin": 1, "novelty": 1} | factors))
+
+
+def trend() -> Trend:
+    ends = tuple(date(2026, 7, 5) - timedelta(weeks=weeks) for weeks in range(12, -1, -1))
+    robots, towns = (3, 4, 6, 2, 3, 5, 4, 6, 3, 2, 5, 4, 9), (1, 0, 2, 1, 3, 0, 1, 1, 2, 0, 1, 1, 1)
+    series = (Series(label=ROBOTS, counts=robots), Series(label=TOWNS, counts=towns))
+    return Trend(ends=ends, series=series)
+
+
+def full() -> Edition:
+    """Everything that an edition can hold, and more entries than stand at the head."""
+    canada = Topic(vocabulary="regions", label=Label(concept="ca", names={"en": "Canada"}))
+    version = Version(
+        publication=40,
+        language="fr",
+        title="Les robots de cuisine et le salaire des cuisiniers",
+        url="https://example.org/fr/1",
+        takeaway="Les cuisiniers gagnent davantage depuis l’arrivée du robot.",
+    )
+    first = entry(1, gaps=(gap(confirmed=True),), merit=merit(confirmed=1.4), versions=(version,))
+    others = [entry(n, merit=merit(0.8 - n / 100), drivers=(driver(),)) for n in range(2, 20)]
+    towns = [
+        entry(n, merit=merit(0.5 - n / 100), drivers=(driver(TOWNS),), topics=(canada,))
+        for n in range(20, 30)
+    ]
+    topic = Emerging(
+        name="robot soup", language="en", count=14, weeks=4, ratio=6.25,
+        title="Soup made by robots", url="https://example.org/soup",
+    )  # fmt: skip
+    return edition(
+        sections=(
+            Section(label=ROBOTS, entries=(first, *others)),
+            Section(label=TOWNS, entries=tuple(towns)),
+        ),
+        trend=trend(),
+        emerging=(topic, replace(topic, name="soupe", language="fr", ratio=None, url="")),
+    )
+
+
+def monthly() -> Edition:
+    """A newsletter."""
+    quoted = entry(1, gaps=(gap(), gap("A new count of cooks.", "addressed")))
+    return replace(
+        full(),
+        id="monthly-2026-07-31",
+        kind="monthly",
+        introduction={
+            "en": "Dear readers,\n\nthis *month* was [full](https://example.org/).",
+            "fr": "Chers lecteurs,\n\nce *mois* fut [riche](https://example.org/).",
+        },
+        focus=Focus(label=NEARBY, identified=3, addressed=1, evidence=(quoted,)),
+        tally=Tally(relevant=210, confirmed=12, reviews=40, reviewers=9),
     )
 
 

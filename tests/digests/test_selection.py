@@ -7,8 +7,8 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.edition import Section
-from digests.selection import LEADING, Candidate, compose, weight
+from digests.edition import Entry, Section
+from digests.selection import Candidate, compose, merit
 from tests.digests.editions import ROBOTS, TOWNS, driver, entry, gap
 
 
@@ -52,23 +52,49 @@ def test_entries_without_a_driver_come_last() -> None:
     assert compose(candidates())[-1].label is None
 
 
-def test_the_head_is_short_varied_and_can_be_read() -> None:
-    heads = [e for section in compose(candidates()) for e in section.entries if e.leading]
-    assert len(heads) == LEADING
-    assert all(e.takeaway and e.drivers for e in heads)
-    assert {e.drivers[0].label.concept for e in heads} == {"robots", "towns"}
-
-
-def test_a_thin_week_has_no_head() -> None:
-    assert not any(e.leading for s in compose(candidates(9)) for e in s.entries)
-
-
 def test_an_empty_week_has_no_sections() -> None:
     assert compose([]) == ()
 
 
+def weight(entry_: Entry, **fields: object) -> float:
+    return merit(Candidate(entry=entry_, relevance=0.9, **fields)).weight  # type: ignore[arg-type]
+
+
 def test_a_named_gap_and_the_networks_word_weigh_more() -> None:
-    plain = weight(Candidate(entry=entry(), relevance=0.9))
-    named = weight(Candidate(entry=entry(gaps=(gap(),)), relevance=0.9))
-    confirmed = weight(Candidate(entry=entry(gaps=(gap(confirmed=True),)), relevance=0.9))
-    assert plain < named < confirmed
+    plain, named = weight(entry()), weight(entry(gaps=(gap(),)))
+    assert plain < named < weight(entry(gaps=(gap(confirmed=True),)))
+
+
+def test_the_fewer_treat_a_gap_with_that_driver_the_more_an_entry_weighs() -> None:
+    naming = entry(gaps=(gap(),))
+    weights = [weight(naming, alike=count) for count in (0, 1, 4, 40, 400)]
+    assert weights == sorted(weights, reverse=True)
+    assert len(set(weights)) == 5
+    assert weight(entry(), alike=0) == weight(entry(), alike=400)
+
+
+def test_the_new_and_the_emerging_weigh_more() -> None:
+    ages = [weight(entry(), age=days) for days in (0, 7, 30, 365)]
+    assert ages == sorted(ages, reverse=True)
+    assert ages[-1] > ages[0] / 2
+    assert weight(entry(), rising=True) > ages[0]
+
+
+@given(st.floats(0, 1), st.integers(0, 1000), st.integers(0, 10_000), st.booleans())
+def test_every_factor_of_a_merit_is_within_bounds(
+    relevance: float, alike: int, age: int, rising: bool
+) -> None:
+    one = Candidate(
+        entry=entry(gaps=(gap(),)), relevance=relevance, alike=alike, age=age, rising=rising
+    )
+    found = merit(one)
+    assert 0 <= found.relevance <= 1
+    assert 1 <= found.thin <= 1.8
+    assert 0.6 <= found.novelty <= 1.25
+
+
+def test_each_entry_keeps_the_merit_it_was_placed_by() -> None:
+    for section in compose(candidates()):
+        weights = [e.merit.weight for e in section.entries if e.merit]
+        assert len(weights) == len(section.entries)
+        assert weights == sorted(weights, reverse=True)

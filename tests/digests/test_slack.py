@@ -9,8 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from digests.slack import MOST_BLOCKS, MOST_CHARACTERS, escape, messages, size
-from tests.digests.editions import edition, entry, hostile, large, typical
+from digests.blocks import Link
+from digests.choice import LEADING, LINES
+from digests.edition import Edition
+from digests.layout import Extras
+from digests.slack import MOST_BLOCKS, MOST_CHARACTERS, messages, size
+from digests.slack_text import escape
+from tests.digests.editions import edition, entry, full, hostile, large, monthly, typical
 
 BOTH = pytest.mark.parametrize("language", ["en", "fr"])
 
@@ -18,16 +23,35 @@ BOTH = pytest.mark.parametrize("language", ["en", "fr"])
 @BOTH
 def test_each_message_of_a_large_edition_is_within_the_limits(language: str) -> None:
     posts = messages(large(120), language)
-    assert len(posts) > 5
+    assert len(posts) > 1
     for number, post in enumerate(posts, start=1):
         assert (post.part, post.parts) == (number, len(posts))
         assert len(post.blocks) <= MOST_BLOCKS
         assert size(post.blocks) <= MOST_CHARACTERS
 
 
-def test_nothing_is_left_out_of_a_thread() -> None:
+def test_a_thread_tells_as_much_as_the_mail_and_counts_the_rest() -> None:
     shown = json.dumps([post.blocks for post in messages(large(120), "en")])
-    assert all(f"part {number}>" in shown or f"part {number}*" in shown for number in range(120))
+    told = [number for number in range(120) if f"part {number}>" in shown]
+    assert len(told) == LEADING + LINES
+    assert f"and {120 - len(told)} more publications" in shown
+
+
+@BOTH
+@pytest.mark.parametrize("content", [full(), monthly()], ids=lambda one: one.id)
+def test_everything_an_edition_holds_stands_in_the_message(language: str, content: Edition) -> None:
+    requests = (Link(words="Grills & <b>", url="https://m.example/review/1?a&b"),)
+    more = Extras(requests=requests, feedback_url="https://m.example/feedback/1")
+    posts = messages(content, language, topics=("drivers:towns",), more=more)
+    shown = json.dumps([post.blocks for post in posts], ensure_ascii=False)
+    said = {
+        "en": ["You follow: Town and country", "robot soup", "Machines at work 9 (usually 3.9)"],
+        "fr": ["Vous suivez", "Villes et campagnes", "soupe", "Machines au travail 9"],
+    }
+    asked = "<https://m.example/review/1?a&amp;b|Grills &amp; &lt;b&gt;>"
+    for words in (*said[language], asked, "https://m.example/feedback/1?score=3"):
+        assert words in shown
+    assert all(size(post.blocks) <= MOST_CHARACTERS for post in posts)
 
 
 @BOTH
@@ -44,11 +68,10 @@ def test_a_short_thread_says_where_the_rest_is() -> None:
 
 
 def test_a_long_digest_leaves_only_its_head_in_the_channel() -> None:
-    heads = [entry(number, leading=True) for number in (1, 2)]
-    first, second, *_ = messages(edition(*heads, *(entry(n) for n in range(3, 90))), "en")
+    first, second, *_ = messages(large(90), "en")
     headings = [block["text"]["text"] for block in first.blocks if block["type"] == "header"]
     assert headings[1:] == ["Read first"]
-    assert "part 3" in json.dumps(second.blocks)
+    assert "Machines at work" in json.dumps(second.blocks[1])
 
 
 def read_as_markup(value: object) -> Iterator[str]:

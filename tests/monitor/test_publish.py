@@ -324,6 +324,8 @@ def test_a_long_post_goes_into_one_thread_part_by_part(
         channels=(Channel(id="C012"),),
     )
     fill(archive, 60)
+    with archive.unit() as connection:
+        connection.execute("UPDATE publications SET title = title || ?", [" et la suite" * 20])
     outcomes = publish_due(archive, Settings(slack=slack), workspace, clock).outcomes
     posts: list[dict[str, Any]] = server.posts  # type: ignore[attr-defined]
     server.shutdown()
