@@ -55,6 +55,30 @@ class NgramIndex:
             (ones, (row[kept], column[kept])), shape=(tokens.passages, self.size)
         )
 
+    def keep(self, wanted: npt.NDArray[np.bool_]) -> NgramIndex:
+        """The index of the wanted columns alone, and of the shorter n-grams that they begin with
+        or end in.
+        """
+        kept = wanted.copy()
+        for level in range(len(self.keys), 0, -1):
+            head, tail = np.divmod(self._keys(level, kept), len(self.words))
+            kept[self._first(level - 1) + head] = kept[tail] = True
+        words = np.cumsum(kept[: len(self.words)]) - 1
+        ranks, keys = words, []
+        for level in range(1, len(self.keys) + 1):
+            head, tail = np.divmod(self._keys(level, kept), len(self.words))
+            keys.append(ranks[head] * int(words[-1] + 1) + words[tail])
+            ranks = np.cumsum(kept[self._first(level) : self._first(level + 1)]) - 1
+        return NgramIndex.of(
+            [word for word, stays in zip(self.words, kept, strict=False) if stays], keys
+        )
+
+    def _keys(self, level: int, kept: npt.NDArray[np.bool_]) -> IntArray:
+        """The keys of the kept n-grams of ``level + 1`` words."""
+        first = self._first(level)
+        keys = self.keys[level - 1]
+        return keys[kept[first : first + len(keys)]]
+
     def length(self, column: int) -> int:
         """How many words the n-gram in ``column`` has."""
         return 1 + next(n for n in range(len(self.keys) + 1) if column < self._first(n + 1))

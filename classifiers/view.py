@@ -77,9 +77,12 @@ class View:
         longest: int,
         least: int,
         buckets: int,
+        index: NgramIndex | None = None,
     ) -> View:
-        """Choose the n-grams (see :meth:`NgramIndex.fit`) and weigh everything by rarity."""
-        index = NgramIndex.fit(tokens, document, longest, least)
+        """Choose the n-grams (see :meth:`NgramIndex.fit`) unless an index is given, and weigh
+        everything by rarity.
+        """
+        index = index or NgramIndex.fit(tokens, document, longest, least)
         spellings = Spellings(buckets)
         ngrams, letters = _count(index, spellings, tokens, gather)
         scale = _HIT_WEIGHT / np.maximum(0.05, np.log1p(hits.toarray()).std(axis=0))

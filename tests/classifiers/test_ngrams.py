@@ -54,3 +54,18 @@ def test_rare_ngrams_are_not_kept() -> None:
 def test_folding_drops_case_and_diacritics_in_french() -> None:
     assert words("L’ŒUVRE des Métiers d'été") == ["oeuvre", "des", "metiers", "ete"]
     assert fold("Ça coûte") == "ca coute"
+
+
+def test_keeping_some_ngrams_keeps_what_they_are_made_of() -> None:
+    tokens = tokenise(["young workers learn new skills", "new workers learn"])
+    index = NgramIndex.fit(tokens, np.asarray([0, 1]), 3, 1)
+    names = [index.name(column) for column in range(index.size)]
+    wanted = np.asarray([name in ("workers learn new", "skills") for name in names])
+    kept = index.keep(wanted)
+    assert {kept.name(column) for column in range(kept.size)} == {
+        *("workers", "learn", "new", "skills", "workers learn", "workers learn new")
+    }
+    again = kept.counts(tokens).toarray()
+    before = index.counts(tokens).toarray()
+    for column in range(kept.size):
+        assert (again[:, column] == before[:, names.index(kept.name(column))]).all()
