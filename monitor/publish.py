@@ -143,13 +143,7 @@ def send(
 
     Raises :class:`EditionUnknown`.
     """
-    known = edition_by_id(archive, id) if id else next(iter(editions(archive)), None)
-    if known is None:
-        raise EditionUnknown(
-            f"{id}: no such edition; `fow status` counts them"
-            if id
-            else "there is no edition yet; make one: fow digest build"
-        )
+    known = edition_named(archive, id)
     sender_of(settings.email)
     outcomes = asyncio.run(
         send_queued(archive, settings, workspace, clock, edition=known.id, retry_now=True)
@@ -157,6 +151,18 @@ def send(
     paths = write_copies(load(known.content), settings, workspace)
     why = "" if outcomes else f"nothing of {known.id} is queued"
     return PublishSummary(why=why, outcomes=outcomes, paths=paths)
+
+
+def edition_named(archive: Archive, id: str) -> FrozenEdition:
+    """Return one edition, the latest if ``id`` is empty; raises :class:`EditionUnknown`."""
+    known = edition_by_id(archive, id) if id else next(iter(editions(archive)), None)
+    if known is None:
+        raise EditionUnknown(
+            f"{id}: no such edition; `fow digest status` shows the latest"
+            if id
+            else "there is no edition yet; make one: fow digest build"
+        )
+    return known
 
 
 def write_copies(

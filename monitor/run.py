@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from monitor.archive import Archive, open_archive
 from monitor.archive.evidence import summarise
@@ -15,13 +16,17 @@ from monitor.collect import CollectSummary, Progress
 from monitor.collect import collect as collect_sources
 from monitor.errors import MonitorError, SourceWrong
 from monitor.link import LinkSummary, link
-from monitor.publish import PublishSummary, build, publish_due, send
+from monitor.publish import PublishSummary, build, edition_named, publish_due, send
 from monitor.settings import Settings
 from monitor.source_list import read_sources
 from monitor.tag import TagSummary, load_tagger
 from monitor.tag import tag as tag_archive
 from monitor.vocabularies import load_gazetteer, load_newcomers
 from monitor.workspace import Workspace
+
+if TYPE_CHECKING:
+    from digests.delivery.states import State
+    from monitor.resend import Resent
 
 Clock = Callable[[], datetime]
 
@@ -34,6 +39,8 @@ class RunSummary:
     tagged: TagSummary
     linked: LinkSummary
     published: PublishSummary
+    inbox: str = ""
+    """Why the mail that came back could not be read; empty: it was, or there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +106,9 @@ def weekly_run(
         if linked.merged:
             _tag(here, everything=False)  # a merged publication may have gained a text
         _summarise(here)
+        unread = _read_inbox(here)
         summary = RunSummary(
+            inbox=unread,
             collected=collected,
             tagged=tagged,
             linked=linked,
@@ -154,6 +163,30 @@ def send_step(workspace: Workspace, clock: Clock, edition: str) -> PublishSummar
 def _summarise(here: Step) -> None:
     """Bring the gap map's counts up to date."""
     summarise(here.archive, lambda done: here.progress("counted", done, 0))
+
+
+def resend_step(
+    workspace: Workspace, clock: Clock, edition: str, states: Collection[State]
+) -> Resent:
+    """Send an edition, or the latest, again to those whose delivery failed or is unknown."""
+    from monitor.resend import resend
+
+    with step(workspace, "digest resend", clock, _silent) as (here, log):
+        id = edition_named(here.archive, edition).id
+        summary = asyncio.run(resend(here.archive, here.settings, workspace, clock, id, states))
+        log.update(asdict(summary))
+    return summary
+
+
+def _read_inbox(here: Step) -> str:
+    """Deal with mail that came back, before anything is sent; return what hindered it."""
+    from monitor.readers.inbox import InboxUnreachable, read_inbox
+
+    try:
+        read_inbox(here.archive, here.settings.inbox, here.workspace.folder, here.clock())
+    except InboxUnreachable as error:
+        return str(error)
+    return ""
 
 
 def _silent(_what: str, _done: int, _all: int) -> None:

@@ -14,6 +14,7 @@ from monitor.cli import (
     explain_command,
     flow_commands,
     model_commands,
+    reader_commands,
     serve_command,
 )
 from monitor.cli import emerging_commands as emerging_family
@@ -66,5 +67,6 @@ app.add_typer(source_family.app, name="sources")
 app.add_typer(vocabulary_family.app, name="vocabulary")
 app.add_typer(emerging_family.app, name="emerging")
 app.add_typer(digest_commands.app, name="digest")
+app.add_typer(reader_commands.app, name="readers")
 app.add_typer(gaps_family.app, name="gaps")
 app.add_typer(reviewer_family.app, name="reviewers")

@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 
+from monitor.cli import delivery_commands
 from monitor.cli.options import AsJson, Folder, now
 from monitor.cli.output import say, say_json, working
 
 app = typer.Typer(
     help="Preview, build and send the digest.", no_args_is_help=True, rich_markup_mode=None
 )
+delivery_commands.register(app)
 
 
 @app.command(epilog="Example: fow digest preview --language fr")

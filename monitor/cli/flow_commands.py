@@ -81,6 +81,8 @@ def run(only_due: OnlyDue = False, workspace: Folder = None, as_json: AsJson = F
         _say_tagged(summary.tagged)
         _say_linked(summary.linked)
         say_published(summary.published)
+        if summary.inbox:
+            say(f"Inbox      {summary.inbox}")
     _fail_if_nothing_answered(summary.collected)
 
 

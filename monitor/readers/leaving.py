@@ -80,8 +80,10 @@ def came_back(
 def erase(archive: Archive, who: str) -> None:
     """Forget a reader; what was sent stays in the ledger as a number.
 
+    What SQLite frees is overwritten, so that nothing of them can be read from the file.
     Raises :class:`ReaderWrong` for one whom ``fow.toml`` names: they would come back.
     """
+    archive.db.conn.execute("PRAGMA secure_delete = ON")
     with archive.unit() as connection:
         reader = find(archive, who)
         if reader.origin in (SETTINGS, OWN_CHOICE) and reader.reason != standing.NOT_IN_SETTINGS:
@@ -90,6 +92,7 @@ def erase(archive: Archive, who: str) -> None:
                 " then erase"
             )
         shelf.forget_reader(connection, reader)
+    archive.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def everything_about(archive: Archive, who: str) -> dict[str, Any]:
