@@ -15,12 +15,14 @@ from digests.delivery.severity import names_no_mailbox
 from digests.delivery.states import State, begin, recover, requeue, retry_after, settle
 from digests.edition import Edition, load
 from digests.footer import AddressUnusable, Recipient
+from digests.press import Press
 from monitor.archive import Archive
 from monitor.archive import editions as shelf
 from monitor.archive import readers as roll
 from monitor.archive.editions import Delivery
 from monitor.archive.readers import Reader
 from monitor.carriers import Carriers, open_carriers, sender_of
+from monitor.invitations import Invitations, ReviewLinks, invitations
 from monitor.readers.from_settings import adopt_settings
 from monitor.readers.leaving import came_back
 from monitor.readers.links import Links, links_in_mail
@@ -44,7 +46,8 @@ class _Round:
     clock: Clock
     carriers: Carriers
     links: Links | None
-    edition: Edition
+    press: Press
+    invited: Invitations
     halted: set[str] = field(default_factory=set)
     """Channels whose server is in trouble; what is left for them stays queued."""
 
@@ -73,7 +76,9 @@ async def send_queued(
         async with AsyncExitStack() as stack:
             carriers = await open_carriers(stack, settings, workspace, id)
             links = links_in_mail(settings, workspace)
-            this = _Round(archive, settings, clock, carriers, links, content_of(archive, id))
+            press = Press(content_of(archive, id))
+            invited = _invited(archive, links, clock)
+            this = _Round(archive, settings, clock, carriers, links, press, invited)
             for line in _in_order(queued, id):
                 counts[await _send_one(this, line)] += 1
     return counts
@@ -188,11 +193,10 @@ async def _carry(this: _Round, line: Delivery, reader: Reader) -> Receipt:
 
 
 async def _mail(this: _Round, line: Delivery, reader: Reader) -> Receipt:
-    from digests.email import compose
-
-    recipient = recipient_of(line, reader, this.links, this.clock())
+    now = this.clock()
+    recipient = recipient_of(line, reader, this.links, this.invited, now)
     try:
-        message = compose(this.edition, line.language, this.carriers.sender, recipient)
+        message = this.press.letter(line.language, this.carriers.sender, recipient, date=now)
     except AddressUnusable as error:
         return Receipt(outcome=Outcome.PERMANENT, detail=str(error))
     inbox = this.settings.inbox.address
@@ -200,13 +204,25 @@ async def _mail(this: _Round, line: Delivery, reader: Reader) -> Receipt:
     return await this.carriers.email.send(message, line.reader, envelope_from=back)
 
 
-def recipient_of(line: Delivery, reader: Reader, links: Links | None, now: datetime) -> Recipient:
+def _invited(archive: Archive, links: Links | None, clock: Clock) -> Invitations:
+    if links is None:
+        return {}
+    return invitations(archive, ReviewLinks(links.address, links.secret), clock)
+
+
+def recipient_of(
+    line: Delivery, reader: Reader, links: Links | None, invited: Invitations, now: datetime
+) -> Recipient:
     """Return the reader as the writer of mails wants them, with the links that are theirs."""
     if links is None:
-        return Recipient(address=line.reader, name=line.name)
+        return Recipient(address=line.reader, name=line.name, topics=line.topics)
     return Recipient(
         address=line.reader,
         name=line.name,
+        topics=line.topics,
+        requests=invited.get(line.reader.lower(), ()),
+        feedback_url=links.feedback(reader, line.edition, now),
+        edition_url=f"{links.address}/editions/{line.edition}.{line.language}.html",
         unsubscribe_url=links.unsubscribe(reader),
         preferences_url=links.preferences(reader, now),
     )
@@ -216,7 +232,7 @@ async def _post(this: _Round, line: Delivery) -> Receipt:
     from digests.delivery.slack import SlackRecipient
     from digests.slack import messages
 
-    posts = messages(this.edition, line.language)
+    posts = messages(this.press.edition, line.language, topics=line.topics)
     if part_of(line) > len(posts):
         detail = f"the post has only {len(posts)} parts in this version of the monitor"
         return Receipt(outcome=Outcome.PERMANENT, detail=detail)
