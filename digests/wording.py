@@ -124,4 +124,8 @@ def _translations(language: str, locales: Path, room: str) -> gettext.GNUTransla
     with path.open("rb") as file:
         write_mo(compiled, read_po(file, locale=language))
     compiled.seek(0)
-    return gettext.GNUTranslations(compiled)
+    found = gettext.GNUTranslations(compiled)
+    if (locales, room) != (LOCALES, "digests"):
+        # Dates, periods and quotation marks are said here, whichever room's words they are with.
+        found.add_fallback(_translations(language, LOCALES, "digests"))
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,11 @@ def test_templates_say_nothing_on_their_own(room: str) -> None:
         text = re.sub(r"<(script|style)\b.*?</\1>", " ", text, flags=re.DOTALL)
         shown = re.sub(r"<[^>]*>", " ", text)
         assert not re.findall(r"[^\W\d_]{2,}", shown), path.name
+
+
+def test_every_room_says_dates_and_quotes_as_its_language_does() -> None:
+    day = date(2026, 7, 1)
+    for room in ROOMS:
+        assert wording(room, "en").day(day) == "July 1, 2026"
+        assert wording(room, "fr").day(day) == "1er juillet 2026"
+        assert wording(room, "fr").quoted("a") == "«\u202fa\u202f»"
