@@ -45,12 +45,6 @@ MODAL: dict[str, Any] = {
 
 
 @pytest.fixture
-def slack() -> Iterator[Slack]:
-    with running() as made:
-        yield made
-
-
-@pytest.fixture
 def ada(slack: Slack) -> Person:
     return slack.person("Ada", email="ada@example.org", locale="fr-FR")
 
