@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from monitor.archive.database import Archive, failures_named
+from monitor.gaps.matrix import ANY
 
 BATCH = 256
 """Publications counted anew and committed together."""
@@ -148,10 +149,13 @@ def _borne(connection: sqlite3.Connection, work: int) -> _Borne | None:
 
 
 def _cells(drivers: dict[str, bool], gaps: dict[tuple[str, str], bool]) -> dict[Cell, bool]:
-    """Each driver, each gap, each pair, and the work itself; a pair needs both confirmed."""
+    """Each driver, each gap, each pair, any gap, the work itself; a pair needs both confirmed."""
+    wanted = dict(gaps)
+    for (_, status), confirmed in gaps.items():
+        wanted[ANY, status] = wanted.get((ANY, status), False) or confirmed
     cells: dict[Cell, bool] = {("", "", ""): any(drivers.values()) or any(gaps.values())}
     cells |= {(driver, "", ""): confirmed for driver, confirmed in drivers.items()}
-    for (gap, status), confirmed in gaps.items():
+    for (gap, status), confirmed in wanted.items():
         cells["", gap, status] = confirmed
         for driver, sure in drivers.items():
             cells[driver, gap, status] = confirmed and sure

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from monitor.archive.database import Archive, failures_named
-from monitor.gaps.matrix import Count, Quoted, Scope
+from monitor.gaps.matrix import ANY, Count, Quoted, Scope, Work
 
 _NAMES = {"region": "regions", "sector": "sectors"}
 
@@ -46,47 +47,88 @@ class ArchiveEvidence:
             values.append(status)
         with failures_named(self.archive.path):
             rows = self.archive.db.execute(
-                f"{_QUOTES} WHERE {' AND '.join(chosen)} {_QUOTES_ORDER}", [*values, limit, offset]
+                _QUOTES.format(where=" AND ".join(chosen)), [*values, limit, offset]
             ).fetchall()
         return [_quoted(row) for row in rows]
 
+    def independents(self, scope: Scope) -> Mapping[tuple[str, str], int]:
+        """Return how many publishers name each gap; see :class:`monitor.gaps.matrix.Evidence`."""
+        where, values = _works_in(scope)
+        chosen = ["status = 'identified'", *where]
+        if scope.driver:
+            chosen.append("driver IN (?, '')")
+            values.append(scope.driver)
+        with failures_named(self.archive.path):
+            rows = self.archive.db.execute(
+                "SELECT driver, gap, count(DISTINCT coalesce(publisher, '')) FROM evidence"
+                f" JOIN publications ON id = work WHERE {' AND '.join(chosen)}"
+                " GROUP BY driver, gap",
+                values,
+            ).fetchall()
+        return {(row[0], row[1]): row[2] for row in rows}
+
+    def works(self, scope: Scope, limit: int) -> Sequence[Work]:
+        """Return works in any gap; see :class:`monitor.gaps.matrix.Evidence`."""
+        where, values = _works_in(scope)
+        chosen = ["driver = ?", f"gap = '{ANY}'", *where]
+        with failures_named(self.archive.path):
+            rows = self.archive.db.execute(
+                "SELECT work, title, url, evidence.language, coalesce(publisher, ''), day"
+                f" FROM evidence JOIN publications ON id = work WHERE {' AND '.join(chosen)}"
+                " GROUP BY work ORDER BY max(confirmed) DESC, day DESC, work LIMIT ?",
+                [scope.driver, *values, limit],
+            ).fetchall()
+            return [self._work(row) for row in rows]
+
+    def _work(self, row: Sequence[Any]) -> Work:
+        cells = self.archive.db.execute(
+            "SELECT driver, gap, status FROM evidence WHERE work = ? AND gap NOT IN ('', ?)",
+            [row[0], ANY],
+        )
+        return Work(
+            work=row[0],
+            title=row[1],
+            url=row[2],
+            language=row[3],
+            publisher=row[4],
+            day=date.fromisoformat(row[5]),
+            cells=frozenset(map(tuple, cells)),
+        )
+
 
 _QUOTES = """
-    SELECT borne.publication, evidence.work, title, url, evidence.language,
-        coalesce(publisher, ''), evidence.day, evidence.driver, evidence.gap, evidence.status,
-        borne.quote, borne.score, evidence.confirmed
-    FROM evidence
-    JOIN borne_tags AS borne ON borne.id = (
-        SELECT inner_tag.id FROM borne_tags AS inner_tag
-        WHERE inner_tag.publication IN (
-            SELECT evidence.work UNION
-            SELECT works.publication FROM works WHERE works.work = evidence.work
+    SELECT borne.publication, cell.work, title, url, cell.language,
+        coalesce(publisher, ''), cell.day, cell.driver, cell.gap, cell.status,
+        borne.quote, borne.score, cell.confirmed
+    FROM (
+        SELECT * FROM evidence WHERE {where}
+        ORDER BY confirmed DESC, day DESC, work, status DESC LIMIT ? OFFSET ?
+    ) AS cell
+    JOIN tags AS borne ON borne.id = (
+        SELECT id FROM borne_tags WHERE publication IN (
+            SELECT cell.work UNION SELECT publication FROM works WHERE works.work = cell.work
         )
-        AND inner_tag.vocabulary = 'gaps' AND inner_tag.concept = evidence.gap
-        AND inner_tag.status = evidence.status
-        ORDER BY inner_tag.origin LIKE 'reviewer:%' DESC, inner_tag.score DESC, inner_tag.id
-        LIMIT 1
+        AND vocabulary = 'gaps' AND concept = cell.gap AND borne_tags.status = cell.status
+        ORDER BY origin LIKE 'reviewer:%' DESC, score DESC, id LIMIT 1
     )
-    JOIN publications ON publications.id = borne.publication"""
-_QUOTES_ORDER = """
-    ORDER BY evidence.confirmed DESC, evidence.day DESC, evidence.work, evidence.status DESC
-    LIMIT ? OFFSET ?"""
+    JOIN publications ON publications.id = borne.publication
+    ORDER BY cell.confirmed DESC, cell.day DESC, cell.work, cell.status DESC"""
 
 
-def _quoted(row: Sequence[object]) -> Quoted:
+def _quoted(row: Sequence[Any]) -> Quoted:
     return Quoted(
-        publication=int(str(row[0])),
-        work=int(str(row[1])),
-        title=str(row[2]),
-        url=str(row[3]),
-        language=str(row[4]),
-        publisher=str(row[5]),
-        day=date.fromisoformat(str(row[6])),
-        driver=str(row[7]),
-        gap=str(row[8]),
-        status=str(row[9]),
-        quote=str(row[10]),
-        score=float(str(row[11])),
+        publication=row[0],
+        work=row[1],
+        title=row[2],
+        url=row[3],
+        language=row[4],
+        publisher=row[5],
+        day=date.fromisoformat(row[6]),
+        driver=row[7],
+        gap=row[8],
+        status=row[9],
+        quote=row[10],
+        score=row[11],
         confirmed=bool(row[12]),
     )
 

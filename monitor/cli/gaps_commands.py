@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,6 +11,7 @@ import typer
 from monitor.cli.options import AsJson, Folder
 from monitor.cli.output import say, say_json, say_table
 from monitor.errors import UserError
+from monitor.gaps.make import ReportFormat
 
 if TYPE_CHECKING:
     from monitor.gaps.asking import Survey
@@ -77,15 +79,17 @@ def _scope(start: str, end: str, region: str, sector: str, driver: str, language
 
 
 def _say_matrix(drawn: Matrix) -> None:
+    from monitor.gaps.matrix import ANY
+
     def shown(driver: str, gap: str) -> str:
         cell = drawn.cells[driver, gap]
         return "·" if cell.empty else f"{cell.identified}/{cell.addressed}"
 
     rows = [
-        [driver or "any driver", *(shown(driver, gap) for gap in drawn.gaps)]
+        [driver or "any driver", *(shown(driver, gap) for gap in (*drawn.gaps, ANY))]
         for driver in (*drawn.drivers, "")
     ]
-    say_table(["driver", *drawn.gaps], rows)
+    say_table(["driver", *drawn.gaps, "any gap"], rows)
     say(f"{drawn.works} works. A cell says how many name the gap / how many fill it; · is none.")
     say("It shows what evidence there is, not what it says: fow gaps evidence GAP quotes it.")
 
@@ -127,6 +131,42 @@ def _say_evidence(here: Survey, scope: Scope, gap: str, limit: int, *, as_json: 
         say(f"   {one.url}")
     if not found and not as_json:
         say("No work in this scope names or fills this gap.")
+
+
+@app.command(epilog="Example: fow gaps report --from 2025 --to 2026-06 --format docx --in fr")
+def report(
+    start: From = "",
+    end: To = "",
+    region: Region = "",
+    sector: Sector = "",
+    driver: Driver = "",
+    language: TextLanguage = "",
+    brief: Annotated[
+        str, typer.Option(help="Two pages on this region instead, such as ontario.")
+    ] = "",
+    format: Annotated[ReportFormat, typer.Option(help="What to write.")] = ReportFormat.HTML,
+    out: Annotated[Path | None, typer.Option(help="The file; else gap-report.FORMAT here.")] = None,
+    written_in: Annotated[
+        str, typer.Option("--in", help="Language of the report: en or fr.")
+    ] = "en",
+    workspace: Folder = None,
+) -> None:
+    """Write the gap report: what is missing, who says so, what fills it, which data could help."""
+    from digests.wording import UnknownLanguage
+    from monitor.gaps.asking import survey
+    from monitor.gaps.make import make_report, write_report
+    from monitor.workspace import find_workspace
+
+    scope = _scope(start, end, brief or region, sector, driver, language)
+    place = find_workspace(workspace)
+    with survey(place) as here:
+        try:
+            document = make_report(here, place, scope, language=written_in, brief=bool(brief))
+        except UnknownLanguage as error:
+            raise UserError(str(error)) from error
+    name = f"gap-brief-{brief}" if brief else "gap-report"
+    for path in write_report(document, format, out or Path(f"{name}.{format.value}")):
+        say(str(path))
 
 
 @inventory_app.command("list", epilog="Example: fow gaps inventory list --serves timely")

@@ -40,6 +40,11 @@ class Survey:
         known = self.vocabularies[vocabulary]
         return known[concept].label(language) if concept in known else concept
 
+    def definition(self, vocabulary: str, concept: str, language: str) -> str:
+        """Return what a concept means, in that language; '' where it is not said."""
+        known = self.vocabularies[vocabulary]
+        return known[concept].definition.get(language, "") if concept in known else ""
+
 
 @contextmanager
 def survey(workspace: Workspace) -> Iterator[Survey]:

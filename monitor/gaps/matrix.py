@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import Protocol
 
 IDENTIFIED, ADDRESSED = "identified", "addressed"
+ANY = "*"
+"""Stands for any gap: a work that names three counts once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Scope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How many works fall into one cell; an empty ``driver`` or ``gap`` stands for any."""
+    """How many works fall into one cell; see :attr:`Matrix.cells` for '' and ``*``."""
 
     driver: str
     gap: str
@@ -57,6 +59,20 @@ class Quoted:
     confirmed: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One work in the evidence, and the cells that it stands in."""
+
+    work: int
+    title: str
+    url: str
+    language: str
+    publisher: str
+    day: date
+    cells: frozenset[tuple[str, str, str]]
+    """Driver, gap and status; the driver '' for any."""
+
+
 class Evidence(Protocol):
     """Where the counts come from: the archive, or a folder of a backfill."""
 
@@ -70,6 +86,12 @@ class Evidence(Protocol):
 
         One row a work, driver and status; without ``scope.driver``, one a work and status.
         """
+
+    def independents(self, scope: Scope) -> Mapping[tuple[str, str], int]:
+        """Return how many publishers name each gap, by driver and gap; driver '' is any."""
+
+    def works(self, scope: Scope, limit: int) -> Sequence[Work]:
+        """Return works that name or fill any gap, confirmed first, newest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +123,8 @@ class Matrix:
     drivers: tuple[str, ...]
     gaps: tuple[str, ...]
     cells: Mapping[tuple[str, str], Cell]
-    """By driver and gap; driver '' holds a gap's works whatever their driver, and so the other
-    way round, where only ``identified`` counts: the works that treat the driver."""
+    """By driver and gap. Driver '' holds works whatever their driver. Gap ``*`` holds works that
+    name or fill any gap; gap '' all works with the driver, gap or none, as ``identified``."""
 
     @property
     def works(self) -> int:
@@ -124,16 +146,24 @@ def matrix(evidence: Evidence, scope: Scope, drivers: Sequence[str], gaps: Seque
     cells = {
         (driver, gap): _cell(driver, gap, now, then)
         for driver in ("", *chosen)
-        for gap in ("", *gaps)
+        for gap in ("", ANY, *gaps)
     }
     return Matrix(scope=scope, before=before, drivers=tuple(chosen), gaps=tuple(gaps), cells=cells)
 
 
 def period_before(scope: Scope) -> Scope | None:
-    """Return the period of the same number of days that ends the day before ``scope`` begins."""
+    """Return the period that ends the day before ``scope`` begins.
+
+    It has as many months where the scope is whole months, else as many days.
+    """
     if scope.start is None or scope.end is None:
         return None
     end = scope.start - timedelta(days=1)
+    after = scope.end + timedelta(days=1)
+    if scope.start.day == after.day == 1:
+        months = 12 * (after.year - scope.start.year) + after.month - scope.start.month
+        index = 12 * scope.start.year + scope.start.month - 1 - months
+        return replace(scope, start=date(index // 12, index % 12 + 1, 1), end=end)
     return replace(scope, start=end - (scope.end - scope.start), end=end)
 
 

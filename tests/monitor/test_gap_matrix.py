@@ -57,7 +57,7 @@ def confirm(archive: Archive, id: int, relevant: bool = True) -> None:
     with archive.unit() as connection:
         connection.execute(
             "INSERT OR REPLACE INTO settlements (publication, settled, by_whom, reason, relevant,"
-            " weight, votes, drivers, gaps) VALUES (?, '', 'network', '', ?, 1, 2, '[]', '[]')",
+            " weight, votes, drivers, gaps) VALUES (?, '2026-06-22T09:00:00Z', 'network', '', ?, 1, 2, '[]', '[]')",
             [id, int(relevant)],
         )
         connection.execute(
@@ -140,7 +140,11 @@ def test_a_cell_is_held_against_the_period_before(archive: Archive) -> None:
     scope = Scope(start=date(2026, 6, 1), end=date(2026, 6, 30))
     cell = one(archive, scope, "d1", "g1")
     assert (cell.identified, cell.identified_before) == (2, 1)
-    assert period_before(scope) == Scope(start=date(2026, 5, 2), end=date(2026, 5, 31))
+    assert period_before(scope) == Scope(start=date(2026, 5, 1), end=date(2026, 5, 31))
+    days = Scope(start=date(2026, 6, 2), end=date(2026, 6, 11))
+    assert period_before(days) == Scope(start=date(2026, 5, 23), end=date(2026, 6, 1))
+    years = Scope(start=date(2024, 1, 1), end=date(2025, 12, 31))
+    assert period_before(years) == Scope(start=date(2022, 1, 1), end=date(2023, 12, 31))
     assert one(archive, Scope(), "d1", "g1").identified_before is None
 
 

@@ -40,8 +40,9 @@ def test_the_map_as_json_has_every_cell(surveyed: str) -> None:
         for line in fow("gaps", "matrix", "-w", surveyed, "--json")[1].split("\n")
         if line
     ]
-    assert len(cells) == 11 * 13
+    assert len(cells) == 11 * 14
     assert {cell["identified"] for cell in cells if cell["driver"] == "skills"} == {0, 2}
+    assert {cell["gap"] for cell in cells} > {"", "*"}
 
 
 def test_evidence_is_quoted(surveyed: str) -> None:

@@ -14,7 +14,7 @@ GAPS = (
     CREATE TABLE evidence (
         work INTEGER NOT NULL,            -- its first publication
         driver TEXT NOT NULL,             -- '': whatever the driver
-        gap TEXT NOT NULL,                -- '': whatever the gap
+        gap TEXT NOT NULL,                -- '': gap or none; *: any gap
         status TEXT NOT NULL,             -- identified, addressed; '' where gap is ''
         confirmed INTEGER NOT NULL CHECK (confirmed IN (0, 1)),  -- by the review network
         day TEXT NOT NULL,                -- of publication, else of first sight
