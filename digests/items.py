@@ -31,7 +31,7 @@ class Face:
 def face(entry: Entry, language: str) -> Face:
     """Return the version of a work that stands in ``language``, if there is one."""
     for version in entry.versions:
-        if version.language == language != entry.language:
+        if version.title and version.language == language != entry.language:
             return Face(version.language, version.title, version.url, version.takeaway)
     return Face(entry.language, entry.title, entry.url, entry.takeaway)
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from digests.edition import Edition, dump, load
@@ -15,6 +16,7 @@ from monitor.archive.editions import Delivery, FrozenEdition, edition_by_id, edi
 from monitor.archive.readers import Reader
 from monitor.edit import (
     edition_due,
+    emerging_now,
     latest_edition_day,
     next_edition,
     publications_in,
@@ -86,9 +88,7 @@ def build(
     """
     sender_of(settings.email)
     today = clock().date()
-    edition = next_edition(
-        archive, settings.digest, vocabulary_labels(workspace.folder), today, sample=sample
-    )
+    edition = _compose(archive, settings, workspace, today, sample=sample)
     known = edition_by_id(archive, edition.id)
     if known:
         paths = write_copies(load(known.content), settings, workspace)
@@ -109,16 +109,36 @@ def build(
     return PublishSummary(built=edition.id, entries=len(held), paths=paths)
 
 
+def _compose(
+    archive: Archive,
+    settings: Settings,
+    workspace: Workspace,
+    today: date,
+    *,
+    sample: bool = False,
+) -> Edition:
+    topics, rising = emerging_now(archive, workspace.folder, today)
+    return next_edition(
+        archive,
+        settings.digest,
+        vocabulary_labels(workspace.folder),
+        today,
+        emerging=topics,
+        rising=rising,
+        sample=sample,
+    )
+
+
 def recipients(archive: Archive, edition: Edition) -> Iterator[Delivery]:
     """Yield the ledger's lines for an edition: a line a reader, a line a part of a Slack post."""
     from digests.slack import messages
 
-    known: dict[str, int] = {}
+    @cache
+    def parts_for(language: str, topics: tuple[str, ...]) -> int:
+        return len(messages(edition, language, topics=topics))
 
     def parts(reader: Reader) -> int:
-        if reader.language not in known:
-            known[reader.language] = len(messages(edition, reader.language))
-        return known[reader.language]
+        return parts_for(reader.language, reader.topics)
 
     return readers_of(archive, edition.id, edition.kind, parts)
 
@@ -127,7 +147,7 @@ def preview(
     archive: Archive, settings: Settings, workspace: Workspace, today: date
 ) -> tuple[Edition, tuple[str, ...]]:
     """Write the edition that would be frozen today to the outbox; freeze and send nothing."""
-    edition = next_edition(archive, settings.digest, vocabulary_labels(workspace.folder), today)
+    edition = _compose(archive, settings, workspace, today)
     if not publications_in(edition):
         latest = next(iter(editions(archive)), None)
         where = workspace.folder / settings.digest.outbox

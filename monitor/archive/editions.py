@@ -52,7 +52,7 @@ class Delivery:
 
 
 def candidate_publications(archive: Archive, oldest: date) -> tuple[int, ...]:
-    """Return the relevant publications whose work no edition has held yet, newest first.
+    """Return the relevant publications whose work no weekly edition has held yet, newest first.
 
     One publication a work, the first that was met. Those dated before ``oldest`` and those that
     all their sources have withdrawn are left out; those without a date are not.
@@ -64,7 +64,8 @@ def candidate_publications(archive: Archive, oldest: date) -> tuple[int, ...]:
             " WHERE relevant = 1 AND (published IS NULL OR published >= ?)"
             " AND coalesce(work, id) NOT IN"
             " (SELECT coalesce(work, edition_publications.publication)"
-            "  FROM edition_publications LEFT JOIN works USING (publication))"
+            "  FROM edition_publications LEFT JOIN works USING (publication)"
+            "  JOIN editions ON editions.id = edition WHERE kind = 'weekly')"
             " AND EXISTS (SELECT 1 FROM publication_sources carried"
             "  WHERE carried.publication = id AND withdrawn IS NULL)"
             " GROUP BY coalesce(work, id)"
