@@ -11,7 +11,7 @@ import numpy as np
 
 from classifiers.adapt_gaps import adapt_gaps
 from classifiers.adapt_scorer import Adapted, adapt_scorer, hold_thresholds
-from classifiers.documents import DocumentReader, document_hits, joint
+from classifiers.documents import DocumentReader, joint
 from classifiers.errors import TrainingImpossible
 from classifiers.gold import GoldDocument
 from classifiers.learning import Example
@@ -60,8 +60,7 @@ def _check(gold: Sequence[GoldDocument], prior: Tagger) -> None:
 
 def _adapt_documents(reader: DocumentReader, material: Material) -> tuple[DocumentReader, Any]:
     """The adapted reader, and the documents as rows; drivers learn from relevant ones alone."""
-    hits = document_hits(material.hits, material.passages)
-    rows = reader.view.rows(material.tokens, hits, material.passages.gather())
+    rows = reader.rows(material.tokens, material.hits, material.passages)
     truths = np.asarray(
         [[row.relevant, *(id_ in row.drivers for id_ in reader.labels)] for row in material.gold]
     )
@@ -78,7 +77,7 @@ def _adapt_documents(reader: DocumentReader, material: Material) -> tuple[Docume
     cuts = _side_by_side(first.cuts, others.cuts)
     odds = np.hstack([first.log_odds, _everywhere(others, scorer, cuts, rows, languages, relevant)])
     cuts = hold_thresholds(cuts, joint(1 / (1 + np.exp(-odds))), truths)
-    return DocumentReader(reader.view, scorer, cuts), rows
+    return replace(reader, scorer=scorer, cuts=cuts), rows
 
 
 def _adapt_part(reader: DocumentReader, example: Example, labels: slice, languages: Any) -> Adapted:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifiers.calibration import Bools, Floats
+from classifiers.embeddings import Sense
 from classifiers.ngrams import State
 from classifiers.passages import Passages, best_passages
 from classifiers.scorer import Cuts, Scorer
@@ -40,6 +41,8 @@ class DocumentReader:
     view: View
     scorer: Scorer
     cuts: Cuts
+    sense: Sense | None = None
+    """An encoder's columns after those of the view."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -48,8 +51,13 @@ class DocumentReader:
 
     def read(self, tokens: Tokens, hits: Any, passages: Passages, languages: Sequence[str]) -> Read:
         """Score the documents; ``hits`` are the label hits of their passages."""
-        rows = self.view.rows(tokens, document_hits(hits, passages), passages.gather())
+        rows = self.rows(tokens, hits, passages)
         return Read(rows, joint(self.cuts.probabilities(self.scorer.margins(rows), languages)))
+
+    def rows(self, tokens: Tokens, hits: Any, passages: Passages) -> Any:
+        """The documents as rows: CSR (documents, columns)."""
+        rows = self.view.rows(tokens, document_hits(hits, passages), passages.gather())
+        return self.sense.beside(rows, passages) if self.sense else rows
 
     def tags(
         self, read: Read, passages: Passages, tokens: Tokens, chosen: Bools, vocabulary: str
@@ -99,6 +107,8 @@ class DocumentReader:
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """The reader as arrays, for the store."""
         parts: dict[str, Stateful] = {"view": self.view, "scorer": self.scorer, "cuts": self.cuts}
+        if self.sense:
+            parts["sense"] = self.sense
         return nest(parts)
 
     @classmethod
@@ -108,6 +118,7 @@ class DocumentReader:
             View.from_state(part(state, "view")),
             Scorer.from_state(part(state, "scorer")),
             Cuts.from_state(part(state, "cuts")),
+            Sense.from_state(sense) if (sense := part(state, "sense")) else None,
         )
 
 

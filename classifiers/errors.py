@@ -21,3 +21,7 @@ class ModelUnreadable(ClassifierError):
 
 class TrainingImpossible(ClassifierError):
     """The gold tags are too few or too one-sided to learn from."""
+
+
+class EncoderUnusable(ClassifierError):
+    """A sentence encoder is unknown, not installed or not to be had; the message says the mend."""

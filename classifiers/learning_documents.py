@@ -11,6 +11,7 @@ import numpy as np
 
 from classifiers.calibration import Bools, Floats
 from classifiers.documents import DocumentReader, document_hits, joint
+from classifiers.embeddings import Sense
 from classifiers.learning import FOLDS, Example, fit_curves, fit_scorer, pooled, set_thresholds
 from classifiers.material import Material
 from classifiers.ngrams import NgramIndex
@@ -32,7 +33,7 @@ _RELEVANT = "relevant"
 
 
 def learn_documents(
-    material: Material, drivers: Vocabulary, catalogue: Sequence[Catalogued]
+    material: Material, drivers: Vocabulary, catalogue: Sequence[Catalogued], encoder: str
 ) -> tuple[DocumentReader, Any, dict[str, float]]:
     """A reader, the gold documents as its rows, and the scores it reaches out of fold.
 
@@ -45,6 +46,8 @@ def learn_documents(
         document_hits(material.hits, material.passages),
         material.passages.gather(),
     )
+    sense = Sense.fit(encoder, material.passages) if encoder else None
+    rows = sense.beside(rows, material.passages) if sense else rows
     truths = np.asarray(
         [[row.relevant, *(id_ in row.drivers for id_ in drivers.ids)] for row in material.gold]
     )
@@ -54,7 +57,7 @@ def learn_documents(
     cuts, probabilities = _cut_documents(material, margins, truths)
     kept = material.tagged
     metrics = _metrics(cuts, probabilities, truths[kept], _spoken(material))
-    return DocumentReader(view, subjects.fold(scorer), cuts), rows, metrics
+    return DocumentReader(view, subjects.fold(scorer), cuts, sense), rows, metrics
 
 
 def _see(material: Material, catalogue: Sequence[Catalogued]) -> tuple[View, Subjects]:

@@ -31,11 +31,13 @@ def train(
     drivers: Vocabulary | None = None,
     gaps: Vocabulary | None = None,
     catalogue: Sequence[Catalogued] = (),
+    encoder: str = "",
     today: date | None = None,
 ) -> Tagger:
     """Learn a tagger from gold documents; the vocabularies are the shipped ones unless given.
 
-    The subjects of a ``catalogue`` help to tell the drivers apart (:mod:`classifiers.subjects`).
+    The subjects of a ``catalogue`` help to tell drivers apart (:mod:`classifiers.subjects`), and
+    so does a sentence ``encoder`` (:mod:`classifiers.embeddings`; empty: none).
     Raises :class:`TrainingImpossible` when there are too few documents, none that is relevant (or
     none that is not), or a tag that is in neither vocabulary.
     """
@@ -44,7 +46,7 @@ def train(
     _check(rows, drivers, gaps)
     lexicon = Lexicon.of((drivers, gaps))
     material = prepare(rows, lexicon)
-    documents, document_rows, metrics = learn_documents(material, drivers, catalogue)
+    documents, document_rows, metrics = learn_documents(material, drivers, catalogue, encoder)
     reader, gap_metrics = learn_gaps(material, document_rows, gaps)
     version = ModelVersion(
         version="",
@@ -80,6 +82,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="classifiers.training", description=main.__doc__)
     parser.add_argument("gold", nargs="+", type=Path)
     parser.add_argument(
+        "--encoder", default="", help="sentence encoder beside n-grams, as kind:name"
+    )
+    parser.add_argument(
         "--catalogue", nargs="*", type=Path, default=[], help="texts with subjects that help"
     )
     parser.add_argument("--out", type=Path, required=True)
@@ -91,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         tagger = train(
             read_gold(options.gold),
             catalogue=read_catalogue(options.catalogue),
+            encoder=options.encoder,
             today=options.date,
         )
     except ClassifierError as error:

@@ -103,8 +103,9 @@ def _held_out(row: GoldDocument) -> bool:
     return int.from_bytes(digest[:8], "big") % AUDIT_SHARE == 0
 
 
-def train(gold: Sequence[GoldDocument], prior: Tagger | None) -> Tagger:
-    """Let ``prior`` learn from these documents; None: train anew on them alone.
+def train(gold: Sequence[GoldDocument], prior: Tagger | None, encoder: str = "") -> Tagger:
+    """Let ``prior`` learn from these documents; None: train anew on them alone, with the sentence
+    ``encoder`` if one is named.
 
     Raises :class:`UserError`.
     """
@@ -112,7 +113,7 @@ def train(gold: Sequence[GoldDocument], prior: Tagger | None) -> Tagger:
     from classifiers.training import train as train_anew
 
     with _named_faults():
-        return train_anew(gold) if prior is None else adapt(prior, gold)
+        return train_anew(gold, encoder=encoder) if prior is None else adapt(prior, gold)
 
 
 def judge(in_use: Tagger, new: Tagger, audit: Sequence[GoldDocument]) -> Trial:

@@ -62,6 +62,11 @@ class TagSettings(Section):
     model: str = Field(
         "", description="Folder of a trained model, in the workspace; empty: the starter model."
     )
+    encoder: str = Field(
+        "",
+        description="Sentence encoder that `fow train --from-scratch` puts beside n-grams, as "
+        "kind:name (model2vec, sentence-transformers, universal); empty: none.",
+    )
 
 
 class Reader(Section):

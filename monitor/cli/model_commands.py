@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from classifiers.comparison import Comparison
     from classifiers.tagger import Tagger
     from monitor.learn import Trial
+    from monitor.settings import TagSettings
     from monitor.workspace import Workspace
 
 GoldFiles = Annotated[
@@ -85,7 +86,15 @@ def _tagger(workspace: Path | None) -> Tagger:
     from monitor.tag import load_tagger
 
     place = _place(workspace)
-    return load_tagger(place, place.settings().tag) if place else Tagger.load(None)
+    return load_tagger(place, _settings(workspace)) if place else Tagger.load(None)
+
+
+def _settings(workspace: Path | None) -> TagSettings:
+    """How the workspace tags, or the defaults where there is no workspace."""
+    from monitor.settings import TagSettings
+
+    place = _place(workspace)
+    return place.settings().tag if place else TagSettings()
 
 
 def train(
@@ -114,7 +123,7 @@ def train(
         in_use = _tagger(workspace)
         judged = learn.read([audit]) if audit else None
         learnt, held = learn.part(learn.read(gold), judged)
-        tagger = learn.train(learnt, None if from_scratch else in_use)
+        tagger = learn.train(learnt, None if from_scratch else in_use, _settings(workspace).encoder)
         trial = learn.judge(in_use, tagger, held)
     folder, used = _store(tagger, trial, out, workspace)
     if as_json:
