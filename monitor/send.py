@@ -81,7 +81,7 @@ async def send_queued(
             this = _Round(archive, settings, clock, carriers, links, press, invited)
             for line in _in_order(queued, id):
                 counts[await _send_one(this, line)] += 1
-    return counts
+    return dict(counts)
 
 
 def content_of(archive: Archive, edition: str) -> Edition:

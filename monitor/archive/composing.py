@@ -88,8 +88,8 @@ def month_of(archive: Archive, first: date, last: date) -> Month:
             span,
         ).fetchone()
         relevant, confirmed = archive.db.execute(
-            "SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM tags WHERE tags.publication = publications.id"
-            f" AND origin NOT LIKE 'model:%')), 0) {seen}"
+            "SELECT count(*), coalesce(sum(EXISTS (SELECT 1 FROM tags"
+            f" WHERE tags.publication = publications.id AND origin NOT LIKE 'model:%')), 0) {seen}"
             " WHERE relevant = 1 AND first_seen >= ? AND first_seen < ?",
             span,
         ).fetchone()
