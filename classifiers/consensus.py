@@ -17,8 +17,9 @@ from classifiers.blend import log_odds
 from classifiers.calibration import Bools, Floats
 from classifiers.tokens import IntArray
 
-_SURE = 0.1
-"""No prior is taken for surer than this, so that two experts overrule it."""
+_SURE = (0.01, 0.9)
+"""No prior is taken for surer, so that two experts overrule a confident model. Leaving something
+out is weak evidence against it, since much is overlooked: hence the lower bound from above."""
 _ROUNDS = 200
 _STILL = 1e-6
 
@@ -63,7 +64,7 @@ def consensus(prior: Floats, given: Judgements, people: Sequence[Habits]) -> Con
     moves. An item without judgements keeps its prior, a person without any the mean of the Beta
     priors.
     """
-    held = log_odds(np.clip(prior, _SURE, 1 - _SURE))
+    held = log_odds(np.clip(prior, *_SURE))
     posterior = 1 / (1 + np.exp(-held))
     found = np.asarray([one.sensitivity for one in people]).reshape(-1, 2)
     left = np.asarray([one.specificity for one in people]).reshape(-1, 2)

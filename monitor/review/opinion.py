@@ -105,7 +105,7 @@ def weigh(
     rates = zip(found.sensitivity[1::2], found.specificity[1::2], strict=True)
     return Network(
         opinions={
-            one: _opinion(one, row, concepts, votes[one])
+            one: _opinion(one, row.tolist(), concepts, votes[one])
             for one, row in zip(votes, table, strict=True)
         },
         skills={

@@ -86,8 +86,9 @@ def test_who_is_unsure_counts_less() -> None:
     assert 0.2 < unsure.posterior[0] < sure.posterior[0]
 
 
-def test_experts_can_overrule_a_prior_that_is_sure() -> None:
-    assert judged([[1, 1, 1]], prior=0.0).posterior[0] > 0.9
+def test_two_experts_overrule_a_prior_that_is_sure() -> None:
+    assert judged([[1, 1]], prior=0.0).posterior[0] > 0.5
+    assert judged([[0, 0]], prior=1.0).posterior[0] < 0.5
 
 
 @settings(deadline=None)
