@@ -11,7 +11,7 @@ import typer
 from monitor.cli.options import AsJson, Folder
 from monitor.cli.output import say, say_json, say_table
 from monitor.errors import UserError
-from monitor.gaps.make import ReportFormat
+from monitor.gaps.document import ReportFormat
 
 if TYPE_CHECKING:
     from monitor.gaps.asking import Survey

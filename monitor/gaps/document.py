@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
+
+
+class ReportFormat(StrEnum):
+    """What a document is written as."""
+
+    HTML = "html"
+    MARKDOWN = "md"
+    PDF = "pdf"
+    WORD = "docx"
 
 
 @dataclass(frozen=True, slots=True)

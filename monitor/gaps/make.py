@@ -4,28 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.errors import UserError
 from monitor.gaps.asking import Survey, check_concept
-from monitor.gaps.document import Document
+from monitor.gaps.document import Document, ReportFormat
 from monitor.gaps.findings import find
 from monitor.gaps.inventory import load_inventory
 from monitor.gaps.matrix import Scope
 
 if TYPE_CHECKING:
     from monitor.workspace import Workspace
-
-
-class ReportFormat(StrEnum):
-    """What a report is written as."""
-
-    HTML = "html"
-    MARKDOWN = "md"
-    PDF = "pdf"
-    WORD = "docx"
 
 
 def make_report(

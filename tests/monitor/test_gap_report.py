@@ -18,8 +18,8 @@ from classifiers.tag import GapStatus
 from monitor.archive import Archive, open_archive
 from monitor.errors import UserError
 from monitor.gaps.asking import survey
-from monitor.gaps.document import Document
-from monitor.gaps.make import ReportFormat, make_report, write_report
+from monitor.gaps.document import Document, ReportFormat
+from monitor.gaps.make import make_report, write_report
 from monitor.gaps.matrix import Scope
 from monitor.gaps.report import own_chapters
 from monitor.workspace import Workspace
