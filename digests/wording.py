@@ -25,8 +25,6 @@ class Wording:
         """Read ``<locales>/<language>/LC_MESSAGES/<room>.po``; raises :class:`UnknownLanguage`."""
         self.language = language
         self._translations = _translations(language, locales, room)
-        if room != "digests":  # days, periods and quotation marks are said alike everywhere
-            self._translations.add_fallback(_translations(language, LOCALES, "digests"))
         self._locale = _REGIONS.get(language, language)
 
     def say(self, message: str, /, **values: object) -> str:
