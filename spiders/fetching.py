@@ -11,11 +11,8 @@ from urllib.parse import urlsplit
 
 from scrapy import Request, exceptions
 from scrapy.http import Response
-from twisted.internet import error as network
 
-from spiders.manners import slot_of
 from spiders.middleware import errors
-from spiders.middleware.address_guard import REFUSED_NAMES
 from spiders.source import Outcome, Reason
 
 LONGEST_ABSENCE = 7 * 86_400.0
@@ -44,7 +41,7 @@ async def fetch(
     """
     try:
         async with asyncio.timeout(timeout):
-            request = Request(url, headers=headers, meta=slot_of(url), dont_filter=True)
+            request = Request(url, headers=headers, dont_filter=True)
             response = await download(request)
     except (TimeoutError, asyncio.CancelledError) as error:
         task = asyncio.current_task()
@@ -67,8 +64,6 @@ _CONNECTION: tuple[type[Exception], ...] = (
     exceptions.DownloadTimeoutError,
     exceptions.ResponseDataLossError,
     exceptions.UnsupportedURLSchemeError,
-    network.ConnectError,
-    network.ConnectionClosed,
     OSError,
     ValueError,
 )
@@ -86,6 +81,8 @@ def refusal(error: Exception) -> Trouble:
         return _failed(Reason.REDIRECTS, str(error))
     if isinstance(error, errors.AnswerDamaged):
         return _failed(Reason.CONNECTION, str(error))
+    if isinstance(error, errors.CertificateRefused):
+        return _failed(Reason.CERTIFICATE, str(error))
     return _failed(Reason.TOO_LARGE, "the answer is over the size limit")
 
 
@@ -96,17 +93,12 @@ def failure(error: Exception, url: str) -> Trouble:
     if isinstance(error, ValueError):
         return _failed(Reason.NO_ADDRESS, f"{url[:200]} is no http or https address")
     if isinstance(error, exceptions.CannotResolveHostError):
-        name = str(error).rstrip(".").rpartition(": ")[2]
-        if name in REFUSED_NAMES:
-            return _refused(Reason.PRIVATE_ADDRESS, f"{name} resolves to a private address")
         return _failed(Reason.NO_ADDRESS, f"no address for {urlsplit(url).hostname}")
     if isinstance(error, exceptions.DownloadConnectionRefusedError):
         return _failed(Reason.CONNECTION, "the server refuses connections")
     if isinstance(error, exceptions.ResponseDataLossError):
         return _failed(Reason.CONNECTION, "the answer ended before its time")
-    reason = _reason(error)
-    word = Reason.TOO_LARGE if isinstance(reason, errors.AnswerTooLarge) else Reason.CONNECTION
-    return _failed(word, _one_line(reason))
+    return _failed(Reason.CONNECTION, _one_line(error))
 
 
 def status_trouble(response: Response) -> Trouble:
@@ -151,12 +143,6 @@ def _failed(reason: Reason, detail: str) -> Trouble:
 
 def _refused(reason: Reason, detail: str) -> Trouble:
     return Trouble(outcome=Outcome.REFUSED, reason=reason, detail=detail)
-
-
-def _reason(error: BaseException) -> BaseException:
-    """What Twisted wraps into ResponseFailed, which says nothing a person could read."""
-    reasons = getattr(error.__cause__, "reasons", None)
-    return reasons[0].value if reasons else error
 
 
 def _one_line(error: BaseException) -> str:

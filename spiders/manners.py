@@ -1,10 +1,11 @@
-"""Hosts whose terms ask for more patience than the settings: seconds between two requests."""
+"""How fast one host is asked, and the hosts whose terms ask for more patience than the settings."""
 
 from __future__ import annotations
 
-from typing import Any
-from urllib.parse import urlsplit
-
+SLOWEST = 30.0
+"""Seconds between two requests to a host that is slow to answer, or asks for more."""
+JITTER = 0.25
+"""Share by which the time between two requests varies, where it is ours to choose."""
 PATIENCE = {"arxiv.org": 3.0, "zenodo.org": 2.0}
 """Domain → seconds, over one connection, for all hosts of the domain together.
 
@@ -13,18 +14,11 @@ Zenodo: 30 requests a minute on its OAI-PMH interface.
 """
 
 
-def slots(delay: float) -> dict[str, dict[str, Any]]:
-    """Scrapy's ``DOWNLOAD_SLOTS``, where the crawl itself waits ``delay`` seconds."""
-    return {
-        domain: {"concurrency": 1, "delay": max(delay, seconds), "jitter": 0.0}
-        for domain, seconds in PATIENCE.items()
-    }
+def domain_of(host: str) -> str | None:
+    """The domain that ``host`` belongs to, if it is one whose terms ask for patience."""
+    return next((each for each in PATIENCE if host == each or host.endswith(f".{each}")), None)
 
 
-def slot_of(url: str) -> dict[str, Any]:
-    """The ``meta`` of a request that puts it into its domain's slot; empty for other hosts."""
-    host = urlsplit(url).hostname or ""
-    domain = next((each for each in PATIENCE if host == each or host.endswith(f".{each}")), None)
-    if domain is None:
-        return {}
-    return {"download_slot": domain, "autothrottle_dont_adjust_delay": True}
+def pace_of(domain: str, delay: float) -> float:
+    """Seconds between two requests to ``domain``, where the crawl itself waits ``delay``."""
+    return max(delay, PATIENCE[domain])

@@ -5,12 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from spiders.crawl import CrawlSettings
-from spiders.manners import slots
 
 MOST_REDIRECTS = 8
 """Hops; browsers follow 20, no publisher needs more than a few."""
-SLOWEST = 30.0
-"""Seconds between two requests to a host that is slow to answer."""
 
 _SCRAPY = "scrapy.downloadermiddlewares"
 _OURS = "spiders.middleware"
@@ -23,18 +20,14 @@ def scrapy_settings(settings: CrawlSettings) -> dict[str, Any]:
 
 def _parts() -> dict[str, Any]:
     return {
-        "TWISTED_DNS_RESOLVER": f"{_OURS}.address_guard.GuardedResolver",
-        "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(
-            ("http", "https"), f"{_OURS}.bounded_headers.BoundedHandler"
-        ),
-        "EXTENSIONS_BASE": {"scrapy.extensions.throttle.AutoThrottle": 0},
-        "SPIDER_MIDDLEWARES_BASE": {"scrapy.spidermiddlewares.referer.RefererMiddleware": 700},
+        "DOWNLOADER": f"{_OURS}.turns.Turns",
+        "DOWNLOAD_HANDLERS_BASE": dict.fromkeys(("http", "https"), f"{_OURS}.http.Handler"),
+        "EXTENSIONS_BASE": {},
+        "SPIDER_MIDDLEWARES_BASE": {},
         "DOWNLOADER_MIDDLEWARES_BASE": {
             f"{_OURS}.address_guard.AddressGuard": 50,
             f"{_OURS}.refusals.Robots": 100,
-            f"{_SCRAPY}.downloadtimeout.DownloadTimeoutMiddleware": 350,
             f"{_SCRAPY}.defaultheaders.DefaultHeadersMiddleware": 400,
-            f"{_SCRAPY}.useragent.UserAgentMiddleware": 500,
             f"{_SCRAPY}.retry.RetryMiddleware": 550,
             f"{_OURS}.refusals.Decompression": 590,
             f"{_OURS}.refusals.Redirects": 600,
@@ -46,19 +39,12 @@ def _parts() -> dict[str, Any]:
 
 def _manners(settings: CrawlSettings) -> dict[str, Any]:
     return {
-        "USER_AGENT": settings.user_agent,
         "ROBOTSTXT_OBEY": settings.obey_robots,
         "ROBOTSTXT_USER_AGENT": settings.user_agent.split("/", 1)[0].split(" ", 1)[0],
         "DOWNLOAD_DELAY": settings.delay,
-        "DOWNLOAD_DELAY_JITTER": 0.25,
-        "CONCURRENT_REQUESTS": settings.concurrency * 2,
         "CONCURRENT_REQUESTS_PER_DOMAIN": settings.concurrency_per_host,
-        "DOWNLOAD_SLOTS": slots(settings.delay),
-        "AUTOTHROTTLE_ENABLED": settings.delay > 0,
-        "AUTOTHROTTLE_START_DELAY": settings.delay,
-        "AUTOTHROTTLE_MAX_DELAY": max(SLOWEST, settings.delay),
-        "AUTOTHROTTLE_TARGET_CONCURRENCY": float(settings.concurrency_per_host),
         "DEFAULT_REQUEST_HEADERS": {
+            "User-Agent": settings.user_agent,
             "Accept": "application/atom+xml,application/rss+xml,application/feed+json,"
             "application/xml;q=0.9,text/html;q=0.8,application/pdf;q=0.8,*/*;q=0.5",
         },
@@ -69,10 +55,7 @@ def _limits(settings: CrawlSettings) -> dict[str, Any]:
     return {
         "ALLOW_PRIVATE_ADDRESSES": settings.allow_private_addresses,
         "DOWNLOAD_TIMEOUT": settings.timeout,
-        "DNS_TIMEOUT": min(10.0, settings.timeout),
         "DOWNLOAD_MAXSIZE": settings.max_bytes,
-        "DOWNLOAD_WARNSIZE": 0,
-        "DOWNLOAD_FAIL_ON_DATALOSS": True,
         "REDIRECT_MAX_TIMES": MOST_REDIRECTS,
         "RETRY_TIMES": 1,
         "RETRY_HTTP_CODES": [500, 502, 504, 522, 524],
@@ -80,10 +63,6 @@ def _limits(settings: CrawlSettings) -> dict[str, Any]:
             "scrapy.exceptions.DownloadConnectionRefusedError",
             "scrapy.exceptions.DownloadFailedError",
             "scrapy.exceptions.ResponseDataLossError",
-            "twisted.internet.error.ConnectionDone",
-            "twisted.internet.error.ConnectError",
-            "twisted.internet.error.ConnectionLost",
         ],
         "RETRY_GIVE_UP_LOG_LEVEL": "DEBUG",
-        "REACTOR_THREADPOOL_MAXSIZE": 20,
     }

@@ -102,6 +102,8 @@ class Reason(StrEnum):
     NO_ADDRESS = "no-address"
     """The name does not resolve."""
     CONNECTION = "connection"
+    CERTIFICATE = "certificate"
+    """The server's certificate is self-signed, expired, or another's."""
     PRIVATE_ADDRESS = "private-address"
     ROBOTS = "robots"
     TOO_LARGE = "too-large"

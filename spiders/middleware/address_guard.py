@@ -1,26 +1,27 @@
-"""Keeps the crawl out of private networks: every hop is checked, and what every name resolves to.
+"""Keeps the crawl out of private networks: every hop is checked, and every socket.
 
-The resolver hands on only addresses that passed, so the address that is checked is the one that is
+A socket is made only for an address that passed, so the address that is checked is the one that is
 connected to; a name that resolves differently the second time (DNS rebinding) gains nothing.
 """
 
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
-from typing import Any
+import socket
+from collections.abc import Callable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
+from aiohttp.connector import AddrInfoType
 from scrapy import Request
 from scrapy.crawler import Crawler
-from scrapy.resolver import CachingThreadedResolver
-from twisted.internet.error import DNSLookupError
 
 from spiders.middleware.errors import AddressRefused, AddressUnusable
 
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
+@lru_cache(maxsize=4096)
 def is_allowed(address: str, *, allow_private: bool) -> bool:
     """Whether an IP address may be visited.
 
@@ -73,30 +74,20 @@ class AddressGuard:
             raise AddressRefused(f"{host} is a private address")
 
 
-class GuardedResolver(CachingThreadedResolver):
-    """Resolves names to allowed addresses; any other name does not exist for this crawl."""
-
-    def __init__(self, reactor: Any, cache_size: int, timeout: float) -> None:
-        super().__init__(reactor, cache_size, timeout)
-        self._allow_private = False
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler, reactor: Any) -> GuardedResolver:
-        """As Scrapy makes its resolver."""
-        resolver: GuardedResolver = super().from_crawler(crawler, reactor)
-        resolver._allow_private = crawler.settings.getbool("ALLOW_PRIVATE_ADDRESSES")
-        return resolver
-
-    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Any:
-        """A Deferred with the IPv4 address of ``name``."""
-        return super().getHostByName(name, timeout).addCallback(self._checked, name)
-
-    def _checked(self, address: str, name: str) -> str:
-        if is_allowed(address, allow_private=self._allow_private):
-            return address
-        REFUSED_NAMES.add(name)
-        raise DNSLookupError(name)
+class AddressForbidden(OSError):
+    """The address is none that may be connected to."""
 
 
-REFUSED_NAMES: set[str] = set()
-"""Names this crawl refused: Twisted reports them as unknown, and the visit should say more."""
+def guarded_socket(allow_private: bool) -> Callable[[AddrInfoType], socket.socket]:
+    """What makes the sockets of a crawl: only towards addresses that :func:`is_allowed`.
+
+    It sees each address that is about to be connected to, however it was found.
+    """
+
+    def made(info: AddrInfoType) -> socket.socket:
+        family, kind, protocol, _, address = info
+        if not is_allowed(str(address[0]), allow_private=allow_private):
+            raise AddressForbidden("a private address")
+        return socket.socket(family, kind, protocol)
+
+    return made

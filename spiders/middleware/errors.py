@@ -27,3 +27,7 @@ class AnswerTooLarge(IgnoreRequest):
 
 class AnswerDamaged(IgnoreRequest):
     """The body cannot be unpacked."""
+
+
+class CertificateRefused(IgnoreRequest):
+    """The server cannot prove who it is."""

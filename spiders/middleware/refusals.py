@@ -8,7 +8,9 @@ from scrapy.downloadermiddlewares.redirect import RedirectMiddleware
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
 
+from spiders.manners import SLOWEST
 from spiders.middleware.errors import (
     AnswerDamaged,
     AnswerTooLarge,
@@ -18,7 +20,7 @@ from spiders.middleware.errors import (
 
 
 class Robots(RobotsTxtMiddleware):
-    """robots.txt (RFC 9309)."""
+    """robots.txt (RFC 9309), and the time it asks to leave between two requests."""
 
     async def process_request(  # type: ignore[override]  # no spider is handed in
         self, request: Request
@@ -28,6 +30,15 @@ class Robots(RobotsTxtMiddleware):
             await super().process_request(request)
         except IgnoreRequest as error:
             raise RobotsRefused("robots.txt forbids the address") from error
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Raises IgnoreRequest; notes for the host's turns how long its Crawl-delay asks to wait.
+
+        Crawl-delay is no part of RFC 9309, but many publishers' robots.txt has one.
+        """
+        super().process_request_2(rp, request)
+        asked = rp.crawl_delay(self._robotstxt_useragent or "") if rp else None
+        request.meta["crawl_delay"] = min(asked, SLOWEST) if asked and asked > 0 else 0.0
 
 
 class Redirects(RedirectMiddleware):

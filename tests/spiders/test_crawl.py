@@ -129,6 +129,21 @@ def test_one_host_is_not_asked_faster_than_the_delay(server: Web) -> None:
     assert time.monotonic() - begin > 3 * 0.4 * 0.75
 
 
+def test_robots_txt_may_ask_for_more_time_between_two_requests(server: Web) -> None:
+    server.serve("/robots.txt", body(b"User-agent: *\nCrawl-delay: 0.5", "text/plain"))
+    urls = [server.serve(f"/{number}", body(FEED)) for number in range(4)]
+    begin = time.monotonic()
+    assert all(one.outcome is Outcome.CHANGED for one in visit_all(*urls).values())
+    assert time.monotonic() - begin >= 3 * 0.5
+
+
+@pytest.mark.parametrize("delay", ["nan", "-3", "0", "soon"])
+def test_a_senseless_crawl_delay_holds_nothing_up(server: Web, delay: str) -> None:
+    server.serve("/robots.txt", body(f"User-agent: *\nCrawl-delay: {delay}".encode()))
+    urls = [server.serve(f"/{number}", body(FEED)) for number in range(3)]
+    assert all(one.outcome is Outcome.CHANGED for one in visit_all(*urls).values())
+
+
 def test_every_assignment_gets_one_visit_in_the_midst_of_failures(server: Web) -> None:
     urls = [server.serve(f"/good{number}", body(FEED)) for number in range(20)]
     bad = [server.serve(f"/bad{number}", status(404)) for number in range(5)]
@@ -160,7 +175,7 @@ def test_a_document_is_fetched_and_a_missing_one_is_said(server: Web) -> None:
 
 
 def test_a_crawl_that_dies_says_so(server: Web) -> None:
-    senseless = replace(LOOPBACK, timeout="soon")  # type: ignore[arg-type]
+    senseless = replace(LOOPBACK, concurrency="many")  # type: ignore[arg-type]
     with pytest.raises(CrawlFailed, match="1 visits to go: TypeError"):
         visit_one(server.serve("/feed", body(FEED)), senseless)
 
