@@ -46,7 +46,7 @@ def slack_endpoint(team: Team) -> Callable[[Request], Awaitable[Response]]:
                 return Answer(status_code=413)
         try:
             asked = to_bolt_request(request, body)
-        except UnicodeDecodeError:
+        except ValueError:  # neither a form nor JSON; signatures are checked after this
             return Answer(status_code=400)
         return to_starlette_response(await run_in_threadpool(app.dispatch, asked))
 

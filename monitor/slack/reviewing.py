@@ -12,6 +12,7 @@ from digests.wording import Wording
 from monitor.archive import Archive
 from monitor.archive.reviewers import Reviewer
 from monitor.archive.reviews import Verdict
+from monitor.archive.slack_events import claim
 from monitor.errors import ArchiveUnusable, MonitorError
 from monitor.review.answer import Answer, AnswerRefused, answer
 from monitor.slack.blocks import Block
@@ -126,8 +127,9 @@ def _record_click(
     shown = shown_card(team, archive, click.request)
     if shown is None or shown.reviewer.id != reviewer.id:
         return refused(AnswerRefused(""), words)
-    if not _changes(shown, verdict):
+    if not (claim(archive, click.key, team.clock()) and _changes(shown, verdict)):
         return ""
+    own = shown.card.own
     try:
         answer(
             archive,
@@ -135,7 +137,8 @@ def _record_click(
             reviewer.id,
             Answer(verdict=verdict),
             team.labels,
-            key=click.key,
+            # Two clicks that follow the same judgement are one: the second was impatience.
+            key=f"slack:{click.request}:{verdict.value}:{own.id if own else 0}",
             channel="slack",
             now=team.clock(),
         )
@@ -145,10 +148,7 @@ def _record_click(
 
 
 def _changes(shown: Shown, verdict: Verdict) -> bool:
-    """Whether a click on a card that was answered says something else than the answer.
-
-    An impatient second click on a card that was not drawn anew yet says nothing.
-    """
+    """Whether a click on a card that was answered says something else than the answer."""
     own = shown.card.own
     return own is None or (verdict.judges and own.verdict is not verdict)
 

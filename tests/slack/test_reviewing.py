@@ -141,11 +141,13 @@ def test_others_votes_are_hidden_until_one_has_voted(stage: Stage) -> None:
     assert post_due(stage.team) == 2
     (hers,), (his,) = ada.inbox(), bob.inbox()
     bob.click(his, "review_not_relevant")
-    eventually(lambda: "You said" in words_of(his))
+    eventually(lambda: bob.id in stage.slack.world.homes)
+    assert "You said" in words_of(his)
     assert redraw_stale(stage.team) == 0
     assert "Bob" not in words_of(hers)
     ada.click(hers, "review_agree")
-    eventually(lambda: "*Bob*: not relevant" in words_of(hers))
+    eventually(lambda: ada.id in stage.slack.world.homes)
+    assert "*Bob*: not relevant" in words_of(hers)
     assert redraw_stale(stage.team) == 1
     assert "*Ada*: Place" in words_of(his)
 
@@ -169,6 +171,22 @@ def test_two_clicks_of_an_impatient_reviewer_count_once(stage: Stage) -> None:
     eventually(lambda: "You agreed" in words_of(card))
     eventually(lambda: len(stage.slack.world.called("views.publish")) >= 2)
     assert len(stage.votes()) == 1
+
+
+def test_a_click_that_arrives_again_after_a_change_changes_nothing_back(stage: Stage) -> None:
+    ada, reviewer = stage.reviewer("Ada")
+    card = stage.card(ada, reviewer)
+    ada.click(card, "review_agree")
+    click = stage.slack.log[-1][0]
+    eventually(lambda: buttons(card) == ["review_correct"])
+    ada.click(card, "review_correct")
+    eventually(lambda: stage.slack.world.modal(ada.id))
+    ada.choose(ada.modal(), "gaps")
+    ada.submit(ada.modal())
+    stage.slack.again(click)
+    ada.command("help")
+    eventually(ada.whispers)
+    assert [vote.verdict for vote in stage.votes()] == [Verdict.AGREE, Verdict.CORRECT]
 
 
 def test_a_form_sent_twice_is_recorded_once_and_closes_both_times(stage: Stage) -> None:
