@@ -35,6 +35,8 @@ class Why(StrEnum):
     CONFIRMED = "confirmed"
     RISING = "rising"
     THIN = "thin"
+    NAMES = "names"
+    FILLS = "fills"
     RELEVANT = "relevant"
 
 
@@ -176,6 +178,9 @@ def _own_reason(entry: Entry) -> Reason:
     if merit.thin >= _THIN and under and entry.gaps:
         gap = max(entry.gaps, key=lambda tag: (tag.confirmed, tag.score)).label
         return Reason(Why.THIN, (under[0], gap))
+    if entry.gaps:
+        identified = any(tag.status == "identified" for tag in entry.gaps)
+        return Reason(Why.NAMES if identified else Why.FILLS)
     return Reason(Why.RELEVANT)
 
 

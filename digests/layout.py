@@ -252,6 +252,10 @@ class Layout:
                     "Little is known so far where these two meet: %(topics)s.",
                     topics=say.listing(named),
                 )
+            case Why.NAMES:
+                return say.say("Among the most relevant, and it names a data gap.")
+            case Why.FILLS:
+                return say.say("Among the most relevant, and it brings data that were missing.")
         return say.say("Among the most relevant of this edition.")
 
     def _left_out(self, count: int) -> Note:

@@ -28,6 +28,8 @@ WEEKS = 13
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 FOLLOWED = ("regions", "sectors")
 """Vocabularies beside drivers and data gaps that readers may follow."""
+_FEWEST = 100
+"""Pairs of driver and data gap in the archive, below which no cell counts as thin."""
 _LOOKED_AT = 4
 """Times as many publications are weighed as an edition may hold, the newest ones."""
 
@@ -141,7 +143,12 @@ def candidates(
 
 
 def _alike(entry: Entry, cells: Mapping[tuple[str, str], int]) -> int | None:
-    """Count the others in the emptiest cell that the entry stands in."""
+    """Count the others in the emptiest cell that the entry stands in.
+
+    In a young archive every cell is empty, which says nothing.
+    """
+    if sum(cells.values()) < _FEWEST:
+        return None
     pairs = [(d.label.concept, g.label.concept) for d in entry.drivers for g in entry.gaps]
     return min((max(cells.get(pair, 0) - 1, 0) for pair in pairs), default=None)
 

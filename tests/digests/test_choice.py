@@ -81,7 +81,8 @@ def test_what_the_editor_put_at_the_head_stays_there() -> None:
         ({"merit": merit(confirmed=1.4)}, ("drivers:towns",), Why.CONFIRMED),
         ({"merit": merit(novelty=1.25)}, (), Why.RISING),
         ({"merit": merit(thin=1.5), "gaps": (gap(),)}, (), Why.THIN),
-        ({"merit": merit(thin=1.1), "gaps": (gap(),)}, (), Why.RELEVANT),
+        ({"merit": merit(thin=1.1), "gaps": (gap(),)}, (), Why.NAMES),
+        ({"merit": merit(), "gaps": (gap(status="addressed"),)}, (), Why.FILLS),
         ({}, (), Why.RELEVANT),
     ],
 )

@@ -97,9 +97,12 @@ def desk(workspace: Workspace) -> Iterator[Desk]:
 
 
 def test_a_thin_cell_weighs_more_than_a_crowded_one(desk: Desk) -> None:
-    for number in range(1, 20):
+    for number in range(1, 99):
         desk.put(number, driver=0, gap=0)
-    alone = desk.put(20, driver=0, gap=1)
+    alone = desk.put(99, driver=0, gap=1)
+    young = {e.merit.thin for e in desk.edition().entries if e.merit}
+    assert len(young) == 1
+    desk.put(100, driver=0, gap=0)
     merits = {e.publication: e.merit.thin for e in desk.edition().entries if e.merit}
     assert merits[alone] > max(thin for id, thin in merits.items() if id != alone)
 
@@ -137,7 +140,7 @@ def test_regions_come_along_so_that_readers_can_follow_them(desk: Desk) -> None:
 def test_the_heaviest_of_the_newest_are_held(desk: Desk) -> None:
     for number in range(1, 9):
         desk.put(number, age=number)
-    named = desk.put(9, gap=0, age=10)
+    named = desk.put(9, gap=0, age=3)
     held = publications_in(desk.edition(settings=Digest(entries=3)))
     assert held == (named, 1, 2)
 
