@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from monitor.archive.database import Archive, failures_named
 from monitor.archive.publications import match_expression
-from monitor.archive.text_index import try_to_index
+from monitor.archive.tags import StoredTag
 
 OPEN, CLOSE = "\x02", "\x03"
 """Around a match in a snippet: characters that no cleaned text holds."""
@@ -78,7 +79,6 @@ def matching(archive: Archive, words: str) -> str:
     One text instead of rows: with a million matches it is read many times as fast. Raises
     :class:`monitor.errors.QueryWrong`.
     """
-    try_to_index(archive)
     with failures_named(archive.path):
         row = archive.db.execute(
             "SELECT group_concat(rowid) FROM publications_fts WHERE publications_fts MATCH ?",
@@ -137,16 +137,65 @@ def _shown(row: Sequence[Any]) -> Shown:
     )
 
 
-def snippets(archive: Archive, words: str, publications: Iterable[int]) -> dict[int, str]:
-    """Return the words around the match in each publication, matches between OPEN and CLOSE."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The words around a match, matches between OPEN and CLOSE."""
+
+    title: str
+    """The whole title."""
+    excerpt: str
+    """Of the abstract, else of the text; without a match in either, the abstract's beginning."""
+
+
+def around(archive: Archive, words: str, publications: Iterable[int]) -> dict[int, Around]:
+    """Return what is around the matches of each publication that matches."""
     expression = match_expression(words)
+    question = (
+        "SELECT highlight(publications_fts, 0, ?1, ?2),"
+        " snippet(publications_fts, ?3, ?1, ?2, '…', 32)"
+        " FROM publications_fts WHERE publications_fts MATCH ?4 AND rowid = ?5"
+    )
+    found = {}
     with failures_named(archive.path):
-        return {
-            number: row[0]
-            for number in publications
-            for row in archive.db.execute(
-                "SELECT snippet(publications_fts, -1, ?, ?, '…', 32) FROM publications_fts"
-                " WHERE publications_fts MATCH ? AND rowid = ?",
-                [OPEN, CLOSE, expression, number],
-            )
-        }
+        for number in publications:
+            for column in (1, 2):  # the text only where the abstract has no match: it is long
+                row = archive.db.execute(
+                    question, [OPEN, CLOSE, column, expression, number]
+                ).fetchone()
+                if row and (column == 1 or OPEN in row[1]):
+                    found[number] = Around(row[0], row[1])
+                if row is None or OPEN in row[1]:
+                    break
+    return found
+
+
+def evidence_of(archive: Archive, publications: Iterable[int]) -> dict[int, tuple[StoredTag, ...]]:
+    """Return the tags that publications bear, the surest first; the network's word where settled.
+
+    One tag a concept and status, an expert's before the model's.
+    """
+    numbers = list(publications)
+    places = ", ".join("?" * len(numbers))
+    with failures_named(archive.path):
+        rows = archive.db.execute(
+            "SELECT publication, vocabulary, concept, status, score, quote, terms, origin"
+            f" FROM borne_tags WHERE publication IN ({places})"
+            " ORDER BY origin LIKE 'reviewer:%' DESC, score DESC, concept",
+            numbers,
+        ).fetchall()
+    found: dict[int, dict[tuple[str, str, str], StoredTag]] = {number: {} for number in numbers}
+    for row in rows:
+        found[row[0]].setdefault(row[1:4], _tag(row[1:]))
+    return {number: tuple(tags.values()) for number, tags in found.items()}
+
+
+def _tag(row: Sequence[Any]) -> StoredTag:
+    return StoredTag(
+        vocabulary=row[0],
+        concept=row[1],
+        status=row[2],
+        score=row[3],
+        quote=row[4],
+        terms=tuple(json.loads(row[5])),
+        origin=row[6],
+    )

@@ -254,6 +254,44 @@ def sources_of(archive: Archive, id: int) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """One source that carries a publication."""
+
+    source: str
+    url: str
+    first_seen: datetime
+    withdrawn: datetime | None
+
+
+def carriers_of(archive: Archive, id: int) -> tuple[Carrier, ...]:
+    """Return the sources that carry a publication, in the order of first sight."""
+    with failures_named(archive.path):
+        rows = archive.db.execute(
+            "SELECT source, url, first_seen, withdrawn FROM publication_sources"
+            " WHERE publication = ? ORDER BY first_seen, source",
+            [id],
+        ).fetchall()
+    return tuple(
+        Carrier(
+            source=row[0],
+            url=row[1],
+            first_seen=datetime.fromisoformat(row[2]),
+            withdrawn=from_moment(row[3]),
+        )
+        for row in rows
+    )
+
+
+def moved_to(archive: Archive, id: int) -> int | None:
+    """Return the number of the publication that one was merged into, or None."""
+    with failures_named(archive.path):
+        row = archive.db.execute(
+            "SELECT into_publication FROM merged WHERE publication = ?", [id]
+        ).fetchone()
+    return row[0] if row else None
+
+
 def search(archive: Archive, query: str, limit: int = 20) -> tuple[Hit, ...]:
     """Return the publications that match ``query``, best first.
 

@@ -29,10 +29,15 @@ def try_to_index(archive: Archive) -> None:
         index_texts(archive)
 
 
-def _index_some(archive: Archive) -> int:
+def texts_wait(archive: Archive) -> bool:
+    """Tell whether there are publications that a search would not find yet."""
     with failures_named(archive.path):
-        if archive.db.execute("SELECT 1 FROM text_waiting LIMIT 1").fetchone() is None:
-            return 0
+        return archive.db.execute("SELECT 1 FROM text_waiting LIMIT 1").fetchone() is not None
+
+
+def _index_some(archive: Archive) -> int:
+    if not texts_wait(archive):
+        return 0
     with archive.unit() as connection:
         connection.execute(
             "INSERT INTO publications_fts (rowid, title, abstract, text)"

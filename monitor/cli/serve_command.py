@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
@@ -26,4 +27,10 @@ def serve(
     from monitor.web.serve import serve as run
     from monitor.workspace import find_workspace
 
-    run(find_workspace(workspace), now, host=host, port=port, announce=say)
+    run(find_workspace(workspace), now, host=host, port=port, announce=_announce)
+
+
+def _announce(line: str) -> None:
+    """Say a line at once, also where standard output is a file or a journal."""
+    say(line)
+    sys.stdout.flush()

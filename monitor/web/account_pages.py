@@ -32,12 +32,6 @@ MOST_BY_ADDRESS, MOST_BY_PERSON = 20, 10
 """Links asked for in an hour, from one network address and for one person."""
 
 
-@router.get("/")
-def home(request: Request) -> Response:
-    """Lead to the first page."""
-    return redirect(request, "/account")
-
-
 @router.get("/sign-in")
 def ask(request: Request, next: str = "/") -> Response:
     """Ask for the address that a link is to be sent to."""

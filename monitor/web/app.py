@@ -9,7 +9,15 @@ from starlette.middleware import Middleware
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from monitor.web import account_pages, faults, layout
+from monitor.web import (
+    account_pages,
+    edition_pages,
+    faults,
+    layout,
+    publication_pages,
+    search_pages,
+    source_pages,
+)
 from monitor.web.limits import Limiter
 from monitor.web.protection import SAFE, Protection
 from monitor.web.roles import ACCESS, Access, Role, may
@@ -17,7 +25,7 @@ from monitor.web.sessions import Sessions, genuine, person_of
 from monitor.web.site import Clock, Site, site_of
 from monitor.workspace import Workspace
 
-PAGES = (account_pages,)
+PAGES = (account_pages, edition_pages, publication_pages, search_pages, source_pages)
 """Modules with a ``router`` of pages; a new one is added here, its paths to ``ACCESS``."""
 
 

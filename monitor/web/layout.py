@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 
+from digests.cleaning import clean
 from digests.wording import languages
 from monitor.web.language import COOKIE, asked, language_of
 from monitor.web.roles import ACCESS, may
@@ -57,6 +58,8 @@ def _keep(request: Request, response: HTMLResponse, language: str) -> None:
 
 
 def _surroundings(request: Request, language: str) -> dict[str, Any]:
+    from babel.numbers import format_percent
+
     words, site, person = wording("web", language), site_of(request), person_of(request)
     root = request.scope.get("root_path", "")
     public = site.settings.web.public
@@ -74,6 +77,8 @@ def _surroundings(request: Request, language: str) -> dict[str, Any]:
         "words": words,
         "say": words.say,
         "say_many": words.say_many,
+        "say_in": words.say_in,
+        "percent": lambda value: format_percent(value, locale=f"{language}_CA"),
         "language": language,
         "languages": _languages(request, root),
         "link": link,
@@ -111,13 +116,15 @@ def environment() -> Environment:
     """Return where the templates are, everything in them escaped."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    made.filters["clean"] = clean
+    return made
 
 
 def redirect(request: Request, path: str) -> RedirectResponse:

@@ -6,20 +6,23 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
-from threading import local
+from threading import Lock, local
 from typing import TYPE_CHECKING
 
 from starlette.requests import HTTPConnection
 
 from monitor.archive import Archive, open_archive, read_archive
-from monitor.settings import Settings
+from monitor.archive.text_index import try_to_index
+from monitor.search.finder import Finder
+from monitor.settings import Settings, TagSettings
 from monitor.vocabularies import workspace_vocabularies
 from monitor.web.limits import Limiter
 from monitor.workspace import Workspace
 
 if TYPE_CHECKING:
+    from classifiers.tagger import Tagger
     from classifiers.vocabulary import Vocabulary
 
 Clock = Callable[[], datetime]
@@ -36,7 +39,9 @@ class Site:
     secret: str = field(repr=False)
     clock: Clock
     limiter: Limiter
+    finder: Finder = field(default_factory=Finder, repr=False)
     _threads: local = field(default_factory=local, repr=False)
+    _indexing: Lock = field(default_factory=Lock, repr=False)
 
     @property
     def address(self) -> str:
@@ -56,6 +61,17 @@ class Site:
         """
         return _vocabularies(self.workspace.folder)
 
+    def names(self, language: str) -> Mapping[str, Mapping[str, str]]:
+        """Return the name of every concept in one language, by vocabulary and id."""
+        return _names(self.workspace.folder, language)
+
+    def tagger(self) -> Tagger:
+        """Return the model in use, read once; raises :class:`monitor.errors.UserError`."""
+        from monitor.models import folder_in_use
+
+        folder = folder_in_use(self.workspace, self.settings.tag)
+        return _tagger(self.workspace, self.settings.tag, folder)
+
     def reading(self) -> Archive:
         """Return this thread's own connection, which can only read and stays open."""
         known: Archive | None = getattr(self._threads, "archive", None)
@@ -66,6 +82,15 @@ class Site:
             known.db.execute(f"PRAGMA mmap_size = {MAPPED_BYTES}")
             self._threads.archive = known
         return known
+
+    def index_texts(self) -> None:
+        """Have the search find what waits to be indexed; where that cannot be now, later."""
+        if self._indexing.acquire(blocking=False):
+            try:
+                with self.writing() as archive:
+                    try_to_index(archive)
+            finally:
+                self._indexing.release()
 
     @contextmanager
     def writing(self) -> Iterator[Archive]:
@@ -86,3 +111,19 @@ def site_of(connection: HTTPConnection) -> Site:
 @cache
 def _vocabularies(folder: Path) -> Mapping[str, Vocabulary]:
     return workspace_vocabularies(folder)
+
+
+@cache
+def _names(folder: Path, language: str) -> Mapping[str, Mapping[str, str]]:
+    return {
+        name: {concept.id: concept.label(language) for concept in vocabulary}
+        for name, vocabulary in _vocabularies(folder).items()
+    }
+
+
+@lru_cache(maxsize=2)
+def _tagger(workspace: Workspace, settings: TagSettings, _folder: Path | None) -> Tagger:
+    """The model in ``_folder``, which changes when another is put to use."""
+    from monitor.tag import load_tagger
+
+    return load_tagger(workspace, settings)

@@ -13,6 +13,7 @@ from classifiers.tag import Document, GapStatus, Tag, Tagging
 from monitor.archive import Archive, open_archive
 from monitor.archive.publications import add, attach, identify
 from monitor.archive.tags import PendingText, store_model, store_tagging
+from monitor.archive.text_index import index_texts
 from spiders.publication import Publication
 
 NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
@@ -45,7 +46,9 @@ def put(archive: Archive, *many: Made) -> list[int]:
         store_model(
             connection, version="m1", data_hash="d", trained="2026-01-01", metrics="{}", now=NOW
         )
-    return [_put(archive, made) for made in many]
+    numbers = [_put(archive, made) for made in many]
+    index_texts(archive)
+    return numbers
 
 
 def _put(archive: Archive, made: Made) -> int:

@@ -1,10 +1,30 @@
 // What makes the pages easier where scripts run; everything works without.
 "use strict";
 
-// A form marked data-auto is sent when one of its choices changes.
+// A form marked data-auto is asked anew when one of its choices changes. Its answer takes the
+// place of the old one, the choice keeps the focus, and what was found is read out.
+async function askAnew(form, choice) {
+  const address = `${form.action}?${new URLSearchParams(new FormData(form))}`;
+  const response = await fetch(address, { headers: { accept: "text/html" } });
+  if (!response.ok) {
+    form.requestSubmit();
+    return;
+  }
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const open = [...form.querySelectorAll("details[open] legend, details[open] > summary")].length > 0;
+  document.getElementById("answer").replaceWith(page.getElementById("answer"));
+  unfold(open);
+  history.replaceState(null, "", address);
+  const again = form.querySelector(
+    `[name="${CSS.escape(choice.name)}"]` + (choice.type === "checkbox" ? `[value="${CSS.escape(choice.value)}"]` : ""),
+  );
+  if (again) again.focus();
+  document.getElementById("told").textContent = document.getElementById("found").textContent;
+}
+
 for (const form of document.querySelectorAll("form[data-auto]")) {
   form.addEventListener("change", (event) => {
-    if (event.target.matches("select, input[type=checkbox], input[type=radio]")) form.requestSubmit();
+    if (event.target.matches("select, input[type=checkbox]")) askAnew(form, event.target);
   });
 }
 
@@ -17,7 +37,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// On a phone the facets begin folded.
-for (const folded of document.querySelectorAll("details[data-wide-open]")) {
-  if (window.matchMedia("(min-width: 60rem)").matches) folded.open = true;
+// Where there is room the facets stand open; on a phone they begin folded.
+function unfold(wasOpen) {
+  for (const folded of document.querySelectorAll("details[data-wide-open]")) {
+    if (wasOpen || window.matchMedia("(min-width: 60rem)").matches) folded.open = true;
+  }
 }
+unfold(false);
