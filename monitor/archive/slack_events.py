@@ -22,11 +22,24 @@ def claim(archive: Archive, key: str, now: datetime) -> bool:
     return cursor.rowcount == 1
 
 
-def remind_once(connection: sqlite3.Connection, reviewer: int, week: str, now: datetime) -> bool:
-    """Record a reminder; False if the reviewer has had this week's."""
+def last_reminders(archive: Archive) -> Mapping[int, datetime]:
+    """Return when each reviewer was last reminded, by number."""
+    with failures_named(archive.path):
+        rows = archive.db.execute("SELECT reviewer, at FROM slack_reminders").fetchall()
+    return {row[0]: datetime.fromisoformat(row[1]) for row in rows}
+
+
+def record_reminder(
+    connection: sqlite3.Connection, reviewer: int, before: datetime | None, now: datetime
+) -> bool:
+    """Record a reminder, before it goes out; False if another process was quicker.
+
+    ``before`` is the last one that the caller knows of.
+    """
     cursor = connection.execute(
-        "INSERT OR IGNORE INTO slack_reminders (reviewer, week, at) VALUES (?, ?, ?)",
-        [reviewer, week, moment(now)],
+        "INSERT INTO slack_reminders (reviewer, at) VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET at = excluded.at WHERE at = ?",
+        [reviewer, moment(now), moment(before) if before else ""],
     )
     return cursor.rowcount == 1
 

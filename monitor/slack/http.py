@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from monitor.slack.app import create_app
+from monitor.slack.manifest import PATH
 from monitor.slack.team import Team
 
 if TYPE_CHECKING:
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.routing import Route
 
-PATH = "/slack/events"
-"""Where Slack sends events, interactions and commands."""
+
 MOST_BYTES = 1_000_000
 """A request of Slack is far smaller; what is larger is not read."""
 

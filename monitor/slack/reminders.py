@@ -2,67 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from digests.wording import Wording
 from monitor.archive.reviewers import Reviewer, reviewers
 from monitor.archive.reviews import Request, requests
-from monitor.archive.slack_events import remind_once
+from monitor.archive.slack_events import last_reminders, record_reminder
+from monitor.review.reminders import reminder_due
 from monitor.slack.blocks import Block, actions, button, section
 from monitor.slack.posts import ask_slack
 from monitor.slack.team import Team
 from monitor.wording import wording
 
-WEEKDAY, HOUR = 1, 9
-"""Tuesday, nine o'clock: away from Monday's digest."""
-LATEST = 17
-"""A morning that was missed is made up for on the same day until then."""
 NEXT = "review_next"
 
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """Whom to remind, of how many requests, in which week of theirs."""
+    """Whom to remind, and of how many requests."""
 
     reviewer: Reviewer
     waiting: int
-    week: str
 
 
 def reminders(
-    roster: Iterable[Reviewer], asked: Sequence[Request], now: datetime
+    roster: Iterable[Reviewer],
+    asked: Sequence[Request],
+    last: Mapping[int, datetime],
+    now: datetime,
 ) -> tuple[Reminder, ...]:
-    """Return who is to be reminded at this moment, if they were not this week."""
-    due = []
-    for reviewer in roster:
-        waiting = sum(one.reviewer == reviewer.id and one.waits for one in asked)
-        local = now.astimezone(_zone(reviewer.timezone))
-        on_time = local.weekday() == WEEKDAY and HOUR <= local.hour < LATEST
-        if reviewer.slack and not reviewer.paused and waiting and on_time:
-            year, week, _ = local.isocalendar()
-            due.append(Reminder(reviewer, waiting, f"{year}-W{week:02}"))
-    return tuple(due)
+    """Return who of those in Slack is to be reminded at this moment.
 
-
-def _zone(name: str) -> ZoneInfo:
-    try:
-        return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    ``last`` says when each reviewer was last reminded.
+    """
+    return tuple(
+        Reminder(one, sum(request.waits and request.reviewer == one.id for request in asked))
+        for one in roster
+        if one.slack and reminder_due(one, asked, last.get(one.id), now)
+    )
 
 
 def remind(team: Team) -> int:
     """Remind those who are due; each at most once a week, a lost answer included."""
-    sent = 0
+    sent, now = 0, team.clock()
     with team.archive() as archive:
-        for reminder in reminders(reviewers(archive), requests(archive), team.clock()):
+        last = last_reminders(archive)
+        for reminder in reminders(reviewers(archive), requests(archive), last, now):
             reviewer = reminder.reviewer
+            before = last.get(reviewer.id)
             with archive.unit() as connection:
-                first = remind_once(connection, reviewer.id, reminder.week, team.clock())
-            if first:
+                ours = record_reminder(connection, reviewer.id, before, now)
+            if ours:
                 words = wording("slack", reviewer.language)
                 receipt = ask_slack(
                     team.client.chat_postMessage,

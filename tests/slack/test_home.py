@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.archive.reviewers import Reviewer, reviewer_by_slack
-from monitor.archive.reviews import Request
-from monitor.slack.reminders import reminders
+from monitor.archive.reviewers import reviewer_by_slack
 from monitor.slack.rounds import make_round
 from tests.slack.stage import Stage, eventually, words_of
 
@@ -87,44 +85,8 @@ def test_a_reviewer_changes_their_own_settings(stage: Stage) -> None:
     eventually(lambda: "Vos réglages" in words_of(ada.home()))
 
 
-TUESDAY = datetime(2026, 6, 23, 13, 30, tzinfo=UTC)
-"""Half past nine in Toronto, half past six in Vancouver, half past three in Paris."""
-
-
-def someone(id: int, timezone: str, **more: object) -> Reviewer:
-    from dataclasses import replace
-
-    one = Reviewer(id=id, name="x", email=f"{id}@example.org", slack=f"U{id}", timezone=timezone)
-    return replace(one, **more)  # type: ignore[arg-type]
-
-
-def waiting(reviewer: int, state: str = "open") -> Request:
-    return Request(
-        id=reviewer,
-        publication=1,
-        reviewer=reviewer,
-        reason="routed",
-        asked=TUESDAY,
-        channel="slack",
-        state=state,
-    )
-
-
-def test_those_with_open_requests_are_reminded_at_the_hour_of_their_own_time_zone() -> None:
-    roster = [
-        someone(1, "America/Toronto"),
-        someone(2, "America/Vancouver"),
-        someone(3, "Europe/Paris"),
-        someone(4, "America/Toronto", paused=True),
-        someone(5, "America/Toronto"),
-        someone(6, "America/Toronto", slack=""),
-        someone(7, "Nowhere/At all"),
-    ]
-    asked = [waiting(one) for one in (1, 2, 3, 4, 6, 7)] + [waiting(5, "done")]
-    due = reminders(roster, asked, TUESDAY)
-    assert [one.reviewer.id for one in due] == [1, 3, 7]
-    assert {one.week for one in due} == {"2026-W26"}
-    assert reminders(roster, asked, TUESDAY.replace(day=24)) == ()
+TUESDAY = datetime(2026, 6, 30, 13, 30, tzinfo=UTC)
+"""Half past nine in Toronto, where the reviewer is."""
 
 
 @pytest.mark.parametrize(
@@ -140,8 +102,18 @@ def test_a_reminder_goes_out_once_a_week_and_shows_the_next_card(
     stage.slack.world.next_answers("chat.postMessage", "lost answer")
     make_round(stage.team)
     assert make_round(stage.team).reminded == 0
+    stage.now[0] = TUESDAY + timedelta(days=1)
+    assert make_round(stage.team).reminded == 0
     _, reminder = ada.inbox()
     assert words in words_of(reminder)
     ada.click(reminder, "review_next")
     eventually(ada.whispers)
     assert "Télétravail et salaires 1" in words_of(ada.whispers()[0])
+    stage.now[0] = TUESDAY + timedelta(days=7)
+    assert make_round(stage.team).reminded == 1
+
+
+def test_who_has_answered_is_not_reminded(silent: Stage) -> None:
+    silent.reviewer("Bob")
+    silent.now[0] = TUESDAY
+    assert make_round(silent.team).reminded == 0

@@ -24,11 +24,9 @@ SLACK = (
     "CREATE INDEX slack_handled_at ON slack_handled (at)",
     """
     CREATE TABLE slack_reminders (
-        reviewer INTEGER NOT NULL REFERENCES reviewers (id),
-        week TEXT NOT NULL,               -- 2026-W26, in the reviewer's time zone
-        at TEXT NOT NULL,
-        PRIMARY KEY (reviewer, week)
-    ) STRICT, WITHOUT ROWID
+        reviewer INTEGER PRIMARY KEY REFERENCES reviewers (id),
+        at TEXT NOT NULL                  -- the last one
+    ) STRICT
     """,
     """
     CREATE TABLE endorsements (
