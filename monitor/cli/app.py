@@ -20,6 +20,7 @@ from monitor.cli import (
 from monitor.cli import emerging_commands as emerging_family
 from monitor.cli import gaps_commands as gaps_family
 from monitor.cli import reviewer_commands as reviewer_family
+from monitor.cli import slack_commands as slack_family
 from monitor.cli import source_commands as source_family
 from monitor.cli import vocabulary_commands as vocabulary_family
 
@@ -70,3 +71,4 @@ app.add_typer(digest_commands.app, name="digest")
 app.add_typer(reader_commands.app, name="readers")
 app.add_typer(gaps_family.app, name="gaps")
 app.add_typer(reviewer_family.app, name="reviewers")
+app.add_typer(slack_family.app, name="slack")
