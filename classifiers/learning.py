@@ -16,6 +16,9 @@ from classifiers.scorer import ANY_LANGUAGE, Cuts, Scorer
 FOLDS = 5
 _LEAST_POSITIVES = 15
 """Fewer than this in a language: that language takes the curve of all languages together."""
+_FIRMNESS = 200
+"""How many examples the threshold of all languages stands for beside those of one language: where
+a language's examples are a choice of peculiar documents, its own best threshold misleads."""
 
 
 def fold_of(family: str) -> int:
@@ -99,7 +102,7 @@ def set_thresholds(
     """Thresholds by label and language on the probabilities that will be compared with them.
 
     A language's own best threshold is drawn towards that of all languages together, as if that had
-    been seen on twice :data:`_LEAST_POSITIVES` more examples.
+    been seen on :data:`_FIRMNESS` more examples.
     """
     spoken = np.asarray(languages)
     threshold = np.ones(cuts.threshold.shape)
@@ -110,7 +113,7 @@ def set_thresholds(
             own = common
             if truth.any():
                 own = best_threshold(truth, probabilities[spoken == name, label])
-            trust = truth.sum() / (truth.sum() + 2 * _LEAST_POSITIVES)
+            trust = truth.sum() / (truth.sum() + _FIRMNESS)
             threshold[row, label] = trust * own + (1 - trust) * common
     return Cuts(cuts.languages, cuts.slope, cuts.offset, threshold)
 
