@@ -15,6 +15,7 @@ from monitor.cli import (
     flow_commands,
     model_commands,
     reader_commands,
+    review_commands,
     serve_command,
 )
 from monitor.cli import emerging_commands as emerging_family
@@ -72,3 +73,4 @@ app.add_typer(reader_commands.app, name="readers")
 app.add_typer(gaps_family.app, name="gaps")
 app.add_typer(reviewer_family.app, name="reviewers")
 app.add_typer(slack_family.app, name="slack")
+review_commands.register(app)

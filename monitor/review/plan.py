@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FRESH = timedelta(days=60)
 """Older publications are asked about only if that was begun."""
+NEWEST = 200
+"""Publications looked at for somebody who waits for an answer."""
 PATIENCE = timedelta(days=21)
 """A request that nobody answers for so long is given to somebody else."""
 
@@ -55,6 +57,24 @@ def plan(
         assignments=route(candidates, people, gold_counts(state.settled), seed=seed),
         scores=scores,
     )
+
+
+def one_more(
+    archive: Archive, tagger: Tagger, concepts: Sequence[Concept], person: Reviewer, now: datetime
+) -> Plan:
+    """What somebody who asks for more should be given: one request, or none.
+
+    Beyond what they wanted a week, since they ask. Looks at the newest publications only.
+    """
+    from monitor.review.routing import route
+
+    state = review_state(archive, concepts)
+    pool = review_pool(archive, now - FRESH)[-NEWEST:]
+    scores = model_scores(tagger, [one for one in pool if one.publication not in state.suggestions])
+    expert = replace(experts([person], state, now)[0], room=1)
+    candidates = _candidates(archive, state, pool, scores, concepts, now)
+    found = route(candidates, [expert], gold_counts(state.settled), seed="")
+    return Plan(assignments=tuple(replace(one, reason="own") for one in found), scores=scores)
 
 
 def carry_out(
