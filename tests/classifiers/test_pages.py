@@ -1,0 +1,28 @@
+"""The reading of pages that settings are chosen by holds nothing of the development set."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bench.pages import main, read_pages
+from classifiers.gold import read_gold
+from classifiers.vocabulary import shipped
+
+
+@pytest.mark.shared
+def test_no_page_that_was_read_stands_in_the_development_set(shared: Path) -> None:
+    pages = read_pages(shared / "data" / "abstracts" / "pages.jsonl.gz")
+    gold = read_gold(sorted((shared / "gold").glob("*.jsonl")))
+    assert len(pages) == 135
+    assert not {page.id for page in pages} & {row.id for row in gold}
+    assert not {page.document.title for page in pages} & {row.document.title for row in gold}
+    assert {driver for page in pages for driver in page.drivers} <= {*shipped("drivers").ids}
+
+
+@pytest.mark.shared
+def test_both_languages_are_measured(shared: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    main([])
+    lines = capsys.readouterr().out.splitlines()
+    assert [row.split("|")[1].strip() for row in lines] == ["", "en", "fr"]
