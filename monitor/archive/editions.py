@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,6 +23,10 @@ class FrozenEdition:
     last_day: date
     content: str
     """The Edition as JSON."""
+    goes_out: datetime | None = None
+    """Not before then; None: at once."""
+    held: bool = False
+    """An editor stopped it until it is released."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +107,8 @@ def freeze(
         if known:
             return False
         connection.execute(
-            "INSERT INTO editions (id, kind, first_day, last_day, frozen, content)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT INTO editions (id, kind, first_day, last_day, frozen, content, goes_out)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 edition.id,
                 edition.kind,
@@ -111,19 +116,27 @@ def freeze(
                 edition.last_day.isoformat(),
                 moment(now),
                 edition.content,
+                moment(edition.goes_out) if edition.goes_out else None,
             ],
         )
         connection.executemany(
             "INSERT OR IGNORE INTO edition_publications (edition, publication) VALUES (?, ?)",
             [(edition.id, publication) for publication in publications],
         )
-        connection.executemany(
-            "INSERT OR IGNORE INTO deliveries"
-            " (edition, reader, channel, language, name, reader_id, topics, state, changed)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
-            (_queued(edition.id, one, now) for one in deliveries),
-        )
+        insert_deliveries(connection, edition.id, deliveries, now)
     return True
+
+
+def insert_deliveries(
+    connection: sqlite3.Connection, edition: str, deliveries: Iterable[Delivery], now: datetime
+) -> None:
+    """Add lines to the ledger, queued, within a unit of work."""
+    connection.executemany(
+        "INSERT OR IGNORE INTO deliveries"
+        " (edition, reader, channel, language, name, reader_id, topics, state, changed)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, 'queued', ?)",
+        (_queued(edition, one, now) for one in deliveries),
+    )
 
 
 def _queued(edition: str, line: Delivery, now: datetime) -> tuple[Any, ...]:
@@ -144,7 +157,7 @@ def editions(archive: Archive) -> tuple[FrozenEdition, ...]:
 def _editions(archive: Archive, where: str, values: list[str]) -> tuple[FrozenEdition, ...]:
     with failures_named(archive.path):
         rows = archive.db.execute(
-            f"SELECT id, kind, first_day, last_day, content FROM editions {where}"
+            f"SELECT id, kind, first_day, last_day, content, goes_out, held FROM editions {where}"
             " ORDER BY last_day DESC, id DESC",
             values,
         ).fetchall()
@@ -155,6 +168,8 @@ def _editions(archive: Archive, where: str, values: list[str]) -> tuple[FrozenEd
             first_day=date.fromisoformat(row[2]),
             last_day=date.fromisoformat(row[3]),
             content=row[4],
+            goes_out=from_moment(row[5]),
+            held=bool(row[6]),
         )
         for row in rows
     )

@@ -12,6 +12,7 @@ from sqlite_utils.db import Table
 
 from monitor.archive.tables.doubts import DOUBTS
 from monitor.archive.tables.gaps import GAPS
+from monitor.archive.tables.outcomes import OUTCOMES
 from monitor.archive.tables.readers import READERS
 from monitor.archive.tables.reviews import REVIEWS
 from monitor.archive.tables.search import SEARCH
@@ -19,6 +20,7 @@ from monitor.archive.tables.signins import SIGN_INS
 from monitor.archive.tables.slack import SLACK
 from monitor.archive.tables.spine import SPINE
 from monitor.archive.tables.text_index import TEXT_INDEX
+from monitor.archive.tables.windows import WINDOWS
 from monitor.archive.tables.works import WORKS
 
 migrations = Migrations("monitor")
@@ -104,4 +106,18 @@ def text_index(db: Database) -> None:
 def slack(db: Database) -> None:
     """Make room for cards in Slack, reminders and endorsements."""
     for statement in SLACK:
+        db.execute(statement)
+
+
+@migrations()
+def windows(db: Database) -> None:
+    """Let editors hold and change an edition before it goes out."""
+    for statement in WINDOWS:
+        db.execute(statement)
+
+
+@migrations()
+def outcomes(db: Database) -> None:
+    """Make room for clicks by link, feedback and surveys."""
+    for statement in OUTCOMES:
         db.execute(statement)

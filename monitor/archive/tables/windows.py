@@ -1,0 +1,18 @@
+"""Tables of the editor's window: when an edition goes out, and what was changed before."""
+
+from __future__ import annotations
+
+WINDOWS = (
+    "ALTER TABLE editions ADD COLUMN goes_out TEXT",  # not before then; missing: at once
+    "ALTER TABLE editions ADD COLUMN held INTEGER NOT NULL DEFAULT 0",
+    """
+    CREATE TABLE edition_edits (
+        id INTEGER PRIMARY KEY,
+        edition TEXT NOT NULL REFERENCES editions (id),
+        at TEXT NOT NULL,
+        editor TEXT NOT NULL,             -- who, as far as is known
+        change TEXT NOT NULL              -- what, in words
+    ) STRICT
+    """,
+    "CREATE INDEX edition_edits_edition ON edition_edits (edition, id)",
+)
