@@ -104,6 +104,16 @@ class Digest(Section):
         365, ge=1, description="Publications dated longer ago are archived, not put in a digest."
     )
     outbox: str = Field("outbox", description="Folder for messages that no server takes.")
+    hold_hours: int = Field(
+        0, ge=0, le=168, description="Hours that editors have before an edition goes out; 0: none."
+    )
+    editors: tuple[str, ...] = Field(
+        (), description="E-mail addresses of those who get a preview while an edition waits."
+    )
+    editors_channel: str = Field("", description="Slack channel that gets the preview, too.")
+    newsletter_day: int = Field(
+        0, ge=0, le=28, description="Day of the month for the newsletter of the last; 0: none."
+    )
     readers: tuple[Reader, ...] = Field(
         (), description='Readers, as [[digest.readers]] with address = "...", language = "en".'
     )
