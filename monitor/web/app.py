@@ -14,7 +14,9 @@ from monitor.web import (
     edition_pages,
     faults,
     layout,
+    moderator_pages,
     publication_pages,
+    review_pages,
     search_pages,
     source_pages,
 )
@@ -25,7 +27,15 @@ from monitor.web.sessions import Sessions, genuine, person_of
 from monitor.web.site import Clock, Site, site_of
 from monitor.workspace import Workspace
 
-PAGES = (account_pages, edition_pages, publication_pages, search_pages, source_pages)
+PAGES = (
+    account_pages,
+    edition_pages,
+    moderator_pages,
+    publication_pages,
+    review_pages,
+    search_pages,
+    source_pages,
+)
 """Modules with a ``router`` of pages; a new one is added here, its paths to ``ACCESS``."""
 
 
