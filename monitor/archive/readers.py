@@ -200,6 +200,13 @@ def forget_reader(connection: sqlite3.Connection, reader: Reader) -> None:
         " not_before = NULL WHERE edition = ? AND reader = ? AND channel = ?",
         [(_erased(reader, line[1]), *line) for line in lines],
     )
+    connection.execute(
+        "UPDATE feedback SET reader = NULL, comment = '' WHERE reader = ?", [reader.id]
+    )
+    connection.execute(
+        "UPDATE survey_answers SET reader = NULL, answers = '{}', sent = '' WHERE reader = ?",
+        [reader.id],
+    )
     for table in ("consents", "bounces"):
         connection.execute(f"DELETE FROM {table} WHERE reader = ?", [reader.id])
     connection.execute("DELETE FROM readers WHERE id = ?", [reader.id])
