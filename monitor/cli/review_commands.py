@@ -70,6 +70,27 @@ def route(
         say(f"{len(made.assignments)} requests {verb}, of {len(people)} reviewers.")
 
 
+@app.command(epilog="Example: fow review send")
+def send(workspace: Folder = None, as_json: AsJson = False) -> None:
+    """Send by e-mail the cards that have not gone out, and the weekly reminders that are due.
+
+    Cards for reviewers in Slack are posted by fow slack run.
+    """
+    import asyncio
+
+    from monitor.archive import open_archive
+    from monitor.review.letters import office, send_letters
+    from monitor.workspace import find_workspace
+
+    place = find_workspace(workspace)
+    with place.locked(), closing(open_archive(place.archive_file)) as archive, working("sending"):
+        done = asyncio.run(send_letters(office(place, place.settings(), archive, now)))
+    if as_json:
+        say_json(asdict(done))
+    else:
+        say(f"Sent {done.cards} cards and {done.reminders} reminders; {done.failed} not taken.")
+
+
 @app.command(epilog="Example: fow review queue --json")
 def queue(workspace: Folder = None, as_json: AsJson = False) -> None:
     """Show what is not settled, what the moderator has to settle first."""
