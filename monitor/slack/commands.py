@@ -22,6 +22,7 @@ from monitor.slack.blocks import Block, context, link, section
 from monitor.slack.card import card_blocks
 from monitor.slack.cards import shown_card
 from monitor.slack.home import waiting_of
+from monitor.slack.more import give_one_more
 from monitor.slack.people import guest_blocks, member, recognise, words_for
 from monitor.slack.replies import reply
 from monitor.slack.sharing import Link, add_shared, links_in
@@ -106,6 +107,9 @@ def show_next(wish: Wish) -> list[Block]:
             shown = shown_card(wish.team, archive, request.id)
             if shown is not None:
                 return card_blocks(shown.card, wish.words)
+        link_to = give_one_more(wish.team, archive, wish.reviewer)
+    if link_to:
+        return [section(wish.words.say("<%(link)s|One more> is in your messages.", link=link_to))]
     return [section(wish.words.say("Nothing waits for you. Thank you!"))]
 
 

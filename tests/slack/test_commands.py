@@ -24,8 +24,6 @@ def asked(person: Person, text: str) -> str:
         ("en", "help", "/fow search"),
         ("en", "", "/fow search"),
         ("fr", "aide", "/fow chercher"),
-        ("en", "next", "Nothing waits for you"),
-        ("fr", "suivant", "Rien ne vous attend"),
         ("en", "search télétravail", "Télétravail et salaires 1"),
         ("fr", "chercher teletravail", "Télétravail et salaires 1"),
         ("en", "search", "What shall I look for?"),
@@ -72,7 +70,7 @@ def test_a_command_delivered_twice_is_answered_once(stage: Stage) -> None:
     ada, _ = stage.reviewer("Ada")
     asked(ada, "help")
     stage.slack.again()
-    asked(ada, "next")
+    asked(ada, "search")
     assert len(ada.whispers()) == 2
 
 
@@ -104,3 +102,24 @@ def test_the_digest_is_subscribed_to_and_left_in_slack(stage: Stage, language: s
         reader = reader_by_slack(archive, ada.id)
     assert reader is not None
     assert (reader.by_slack, reader.state) == (True, "active")
+
+
+NOTHING = {"en": "Nothing waits for you", "fr": "Rien ne vous attend"}
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "is in your messages"), ("fr", "dans vos messages")]
+)
+@pytest.mark.slow
+def test_who_has_nothing_waiting_is_given_one_more_and_never_the_same_twice(
+    stage: Stage, language: str, words: str
+) -> None:
+    stage.publication()
+    ada, _ = stage.reviewer("Ada", language, languages=(language, "en"))
+    assert words in asked(ada, "next")
+    (card,) = ada.inbox()
+    ada.click(card, "review_agree")
+    eventually(lambda: len(stage.votes()) == 1)
+    eventually(lambda: buttons(card) == ["review_correct"])
+    assert NOTHING[language] in asked(ada, "suivant")
+    assert len(ada.inbox()) == 1

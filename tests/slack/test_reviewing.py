@@ -256,9 +256,9 @@ def test_only_a_moderator_lets_guests_in(stage: Stage) -> None:
 
 def test_who_is_on_the_roster_by_mail_alone_is_known_by_it_in_slack(stage: Stage) -> None:
     ada, _ = stage.reviewer("Ada", slack="")
-    ada.command("next")
-    eventually(ada.whispers)
-    assert "Nothing waits" in words_of(ada.whispers()[0])
+    ada.open_home()
+    eventually(lambda: ada.id in stage.slack.world.homes)
+    assert "Nothing waits" in words_of(ada.home())
     with stage.archive() as archive:
         assert reviewer_by_slack(archive, ada.id) is not None
 
