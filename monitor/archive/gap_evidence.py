@@ -60,7 +60,8 @@ class ArchiveEvidence:
             values.append(scope.driver)
         with failures_named(self.archive.path):
             rows = self.archive.db.execute(
-                "SELECT driver, gap, count(DISTINCT coalesce(publisher, '')) FROM evidence"
+                f"SELECT driver, gap, count(DISTINCT coalesce(nullif(publisher, ''), {_HOST}))"
+                " FROM evidence"
                 f" JOIN publications ON id = work WHERE {' AND '.join(chosen)}"
                 " GROUP BY driver, gap",
                 values,
@@ -95,6 +96,9 @@ class ArchiveEvidence:
             cells=frozenset(map(tuple, cells)),
         )
 
+
+_HOST = "substr(url, instr(url, '//') + 2, instr(substr(url, instr(url, '//') + 2) || '/', '/'))"
+"""Who publishes, where no source says so."""
 
 _QUOTES = """
     SELECT borne.publication, cell.work, title, url, cell.language,

@@ -20,6 +20,8 @@ from monitor.gaps.document import (
     Text,
 )
 
+_BROAD = 8
+"""Columns from which on a table is set small to fit a page."""
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 1rem/1.5 "DejaVu Sans", Verdana, sans-serif; max-width: 62rem; margin: 0 auto;
@@ -44,7 +46,9 @@ figcaption { color: #4d4d4d; font-size: .9rem; }
 @page { size: A4; margin: 18mm 16mm; @bottom-right { content: counter(page); } }
 @media print { body { padding: 0; font-size: 10pt; color: #000; background: #fff; }
   h2 { break-after: avoid; } blockquote, figure, tr { break-inside: avoid; }
-  .wide { overflow: visible; } table { font-size: 7.5pt; } th, td { padding: .2em .3em; } }
+  .broad { table-layout: fixed; width: 100%; } .broad th { hyphens: auto; overflow-wrap: anywhere; }
+  .wide { overflow: visible; } table { font-size: 7.5pt; } table.broad { font-size: 6pt; }
+  th, td { padding: .2em .3em; } }
 """
 
 
@@ -96,7 +100,8 @@ def _(block: Quotation) -> str:
 def _(block: Table) -> str:
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in block.head)
     rows = "\n".join(f"<tr>{''.join(_cells(row))}</tr>" for row in block.rows)
-    kind = ' class="numbers"' if block.numbers else ""
+    kinds = ["numbers"] * block.numbers + ["broad"] * (len(block.head) > _BROAD)
+    kind = f' class="{" ".join(kinds)}"' if kinds else ""
     return (
         f'<div class="wide"><table{kind}><caption>{escape(block.caption)}</caption>'
         f"<thead><tr>{head}</tr></thead>\n<tbody>{rows}</tbody></table></div>"

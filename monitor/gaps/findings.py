@@ -137,12 +137,13 @@ def _gap(
 def _fresh(
     evidence: Evidence, scope: Scope, cell: Cell, status: str, most: int, seen: set[int]
 ) -> tuple[Quoted, ...]:
-    """Return quotes of a cell from works that were not quoted yet, and note them as quoted."""
+    """Return the surest of a cell's latest quotes, of works not quoted yet; note them as quoted."""
     if not (cell.identified if status == IDENTIFIED else cell.addressed):
         return ()
     inside = replace(scope, driver=cell.driver or scope.driver)
     found = evidence.quotes(inside, gap=cell.gap, status=status, limit=_AHEAD)
-    fresh = [quoted for quoted in found if quoted.work not in seen][:most]
+    fresh = [quoted for quoted in found if quoted.work not in seen]
+    fresh = sorted(fresh, key=lambda one: (not one.confirmed, -one.score))[:most]
     seen.update(quoted.work for quoted in fresh)
     return tuple(fresh)
 

@@ -107,7 +107,7 @@ def summary(findings: Findings, writer: Writer) -> Iterator[Block]:
     lines += [
         writer.linked(
             say(
-                "%(gap)s: named by %(named)s works of %(publishers)s publishers,"
+                "%(gap)s: named by %(named)s works (independent publishers: %(publishers)s),"
                 " filled by %(filled)s."
             ),
             gap=(writer.label("gaps", gap.cell.gap), f"#gap-{gap.cell.gap}"),

@@ -38,7 +38,9 @@ def chapter(gap: GapFinding, writer: Writer, level: int = 3) -> Iterator[Block]:
     for driver in gap.drivers:
         yield Paragraph(
             writer.linked(
-                say("%(driver)s: named by %(named)s works of %(publishers)s publishers."),
+                say(
+                    "%(driver)s: named by %(named)s works (independent publishers: %(publishers)s)."
+                ),
                 driver=(writer.label("drivers", driver.cell.driver), ""),
                 named=(writer.number(driver.cell.identified), writer.cell_link(driver.cell)),
                 publishers=(writer.number(driver.publishers), ""),
@@ -57,8 +59,9 @@ def _figures(gap: GapFinding, writer: Writer) -> Text:
     link = writer.cell_link(gap.cell)
     return writer.linked(
         writer.words.say(
-            "%(named)s works of %(publishers)s publishers name it, %(filled)s bring data or a"
-            " method; %(confirmed)s are confirmed by the review network."
+            "Named by %(named)s works (independent publishers: %(publishers)s), filled by"
+            " %(filled)s that bring data or a method; confirmed by the review network:"
+            " %(confirmed)s."
         ),
         named=(writer.number(gap.cell.identified), link),
         publishers=(writer.number(gap.publishers), ""),
