@@ -3,29 +3,66 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from monitor.errors import UserError
 from monitor.vocabularies import workspace_vocabulary
 
+if TYPE_CHECKING:
+    from classifiers.vocabulary import Vocabulary
+
 VOCABULARIES = ("drivers", "gaps", "regions", "sectors")
+_OFFERED = {"regions": 3}
+"""Levels of a vocabulary that a page offers; of the others the uppermost."""
 
 
 class TopicUnknown(UserError):
     """A topic that no vocabulary holds."""
 
 
-def topic_names(folder: Path, language: str) -> Mapping[str, Mapping[str, str]]:
-    """Return vocabulary → topic (``<vocabulary>:<concept>``) → its name, as a page offers them."""
-    return {
-        name: {
-            f"{name}:{concept.id}": concept.label(language)
-            for concept in workspace_vocabulary(folder, name)
-        }
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The topics of one vocabulary, as a page offers them."""
+
+    name: str
+    topics: tuple[tuple[str, str], ...]
+    """Topic (``<vocabulary>:<concept>``) and name, by name."""
+
+
+def named_topics(
+    vocabularies: Mapping[str, Vocabulary], language: str, chosen: Collection[str]
+) -> tuple[Group, ...]:
+    """Return the topics to choose from, and whatever finer ones are chosen already."""
+    return tuple(
+        Group(
+            name=vocabulary.pref_label.get(language) or name.capitalize(),
+            topics=tuple(_named(vocabulary, name, language, chosen)),
+        )
         for name in VOCABULARIES
-    }
+        if (vocabulary := vocabularies.get(name))
+    )
+
+
+def _named(
+    vocabulary: Vocabulary, name: str, language: str, chosen: Collection[str]
+) -> list[tuple[str, str]]:
+    deepest, above = _OFFERED.get(name, 1), vocabulary.above()
+    offered = [
+        (f"{name}:{concept.id}", concept.label(language))
+        for concept in vocabulary
+        if len(above[concept.id]) < deepest or f"{name}:{concept.id}" in chosen
+    ]
+    return sorted(offered, key=lambda topic: _plain(topic[1]))
+
+
+def _plain(name: str) -> str:
+    """Fold case and accents, so that É stands beside E."""
+    return unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
 
 
 def read_topics(folder: Path, given: Iterable[str]) -> tuple[str, ...]:

@@ -14,9 +14,9 @@ from monitor.readers import leaving, roll, standing
 from monitor.readers.from_settings import OWN_CHOICE, adopt_settings
 from monitor.readers.importing import import_readers
 from monitor.readers.roll import ReaderWrong, Wish
-from monitor.readers.topics import TopicUnknown, read_topics, topic_names
+from monitor.readers.topics import TopicUnknown, named_topics, read_topics
 from monitor.settings import Channel, Digest, Reader, Settings, Slack
-from monitor.vocabularies import workspace_vocabulary
+from monitor.vocabularies import workspace_vocabularies, workspace_vocabulary
 
 NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
 LATER = NOW + timedelta(days=1)
@@ -169,8 +169,21 @@ def test_topics_are_read_with_or_without_their_vocabulary(
     assert read == (f"drivers:{first}", f"drivers:{second}")
     with pytest.raises(TopicUnknown, match=f"did you mean {first}"):
         read_topics(tmp_path, [f"{first}x"])
-    names = topic_names(tmp_path, "fr")
-    assert set(read) <= set(names["drivers"])
+
+
+def test_a_page_offers_topics_by_name_and_keeps_finer_ones_that_are_chosen(
+    tmp_path: Path,
+) -> None:
+    vocabularies = workspace_vocabularies(tmp_path)
+    sectors = vocabularies["sectors"]
+    fine = next(f"sectors:{one.id}" for one in sectors if one.broader)
+    for language in ("en", "fr"):
+        plain, more = (named_topics(vocabularies, language, given) for given in ((), (fine,)))
+        assert [len(group.topics) for group in plain[:2]] == [
+            len(vocabularies[name]) for name in ("drivers", "gaps")
+        ]
+        assert {t for t, _ in more[3].topics} - {t for t, _ in plain[3].topics} == {fine}
+    assert plain[0].topics[0][1] != plain[0].topics[0][0]
 
 
 def settings(*readers: Reader, channels: tuple[Channel, ...] = ()) -> Settings:
