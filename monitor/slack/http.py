@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from monitor.slack.app import create_app
 from monitor.slack.manifest import PATH
-from monitor.slack.team import Team
+from monitor.slack.rounds import rounds_beside
+from monitor.slack.team import Clock, Team, make_team
+from monitor.workspace import Workspace
 
 if TYPE_CHECKING:
+    from starlette.applications import Starlette
     from starlette.requests import Request
     from starlette.responses import Response
     from starlette.routing import Route
@@ -17,6 +21,23 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 1_000_000
 """A request of Slack is far smaller; what is larger is not read."""
+
+
+@contextmanager
+def slack_beside(app: Starlette, workspace: Workspace, clock: Clock) -> Iterator[bool]:
+    """Have a web application answer Slack, and make rounds, while inside.
+
+    Only where the settings hold a token and a signing secret; True: they do.
+    Raises :class:`monitor.errors.SettingWrong`.
+    """
+    slack = workspace.settings().slack
+    if not (slack.token.get_secret_value() and slack.signing_secret.get_secret_value()):
+        yield False
+        return
+    team = make_team(workspace, clock)
+    app.router.routes.insert(0, slack_route(team))
+    with rounds_beside(team):
+        yield True
 
 
 def slack_route(team: Team) -> Route:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from monitor.errors import MonitorError
@@ -48,3 +49,18 @@ def keep_making_rounds(team: Team, over: threading.Event, told: Callable[[Round]
         except Exception:  # the edge of a thread: without it, no card would go out any more
             log.exception("this round failed")
         over.wait(EVERY_SECONDS)
+
+
+@contextmanager
+def rounds_beside(team: Team) -> Iterator[None]:
+    """Make rounds in a thread while inside."""
+    over = threading.Event()
+    thread = threading.Thread(
+        target=keep_making_rounds, args=(team, over, lambda _: None), name="slack-rounds"
+    )
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()

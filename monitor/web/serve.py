@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from monitor.errors import UserError
 from monitor.settings import Web
+from monitor.slack.http import slack_beside
 from monitor.web.app import create_app
 from monitor.web.site import Clock
 from monitor.workspace import Workspace
@@ -45,7 +46,8 @@ def serve(
         proxy_headers=True,
         forwarded_allow_ips="127.0.0.1",
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    with slack_beside(app, workspace, clock):
+        uvicorn.Server(config).run(sockets=[listening])
 
 
 def bound(host: str, port: int) -> socket.socket:

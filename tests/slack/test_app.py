@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import time
 from pathlib import Path
 
 import pytest
 
 from monitor.errors import SettingWrong
 from monitor.slack.app import create_app, team_of
+from monitor.slack.http import slack_beside
 from monitor.slack.socket import SlackUnreachable, run
 from monitor.slack.team import make_team
 from monitor.workspace import make_workspace
-from tests.fakes.slack.links import Requests
-from tests.slack.stage import Stage, eventually
+from tests.fakes.slack.links import Requests, signature
+from tests.slack.stage import NOW, Stage, eventually, listening
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
@@ -98,8 +100,6 @@ def test_slacks_refusal_of_a_token_is_told_in_one_line(silent: Stage) -> None:
 
 
 def test_after_a_lost_connection_the_app_comes_back(silent: Stage) -> None:
-    from tests.slack.stage import listening
-
     ada, _ = silent.reviewer("Ada")
     with listening(silent, "socket"):
         assert silent.slack.sockets.refresh()
@@ -116,3 +116,30 @@ def test_everything_is_acknowledged_while_the_archive_is_locked(stage: Stage) ->
         assert ada.command("next").seconds < 1
     eventually(lambda: len(stage.votes()) == 1)
     eventually(ada.whispers)
+
+
+def test_the_web_application_answers_slack_and_makes_rounds(silent: Stage) -> None:
+    from starlette.applications import Starlette
+    from starlette.testclient import TestClient
+
+    ada, reviewer = silent.reviewer("Ada")
+    silent.ask(reviewer, silent.publication())
+    app = Starlette()
+    with slack_beside(app, silent.team.workspace, silent.team.clock) as there:
+        assert there
+        eventually(ada.inbox)
+        body = json.dumps({"type": "url_verification", "challenge": "abc"})
+        headers = {"Content-Type": "application/json"}
+        headers |= signature(body, silent.slack.world.signing_secret, time.time())
+        answer = TestClient(app).post("/slack/events", content=body, headers=headers)
+    assert "abc" in answer.text
+
+
+def test_without_a_signing_secret_the_web_application_is_left_as_it_is(tmp_path: Path) -> None:
+    from starlette.applications import Starlette
+
+    app = Starlette()
+    workspace = make_workspace(tmp_path / "bare")
+    with slack_beside(app, workspace, lambda: NOW) as there:
+        assert not there
+    assert app.routes == []
