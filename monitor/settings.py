@@ -114,6 +114,9 @@ class Digest(Section):
     newsletter_day: int = Field(
         0, ge=0, le=28, description="Day of the month for the newsletter of the last; 0: none."
     )
+    count_clicks: bool = Field(
+        True, description="Count how often each link is followed, by day and by nobody's name."
+    )
     readers: tuple[Reader, ...] = Field(
         (), description='Readers, as [[digest.readers]] with address = "...", language = "en".'
     )
@@ -216,6 +219,14 @@ class Web(Section):
     )
 
 
+class Targets(Section):
+    """What the digest is to achieve; `fow outcomes` shows it beside what it does."""
+
+    subscribers_growth: float = Field(0.40, description="Growth of subscribers in a year.")
+    open_rate: float = Field(0.30, ge=0, le=1, description="Opened, of delivered mails.")
+    click_rate: float = Field(0.35, ge=0, description="Clicks, of delivered mails.")
+
+
 class Settings(BaseSettings):
     """All settings of one workspace."""
 
@@ -230,6 +241,7 @@ class Settings(BaseSettings):
     inbox: Inbox = Inbox()
     slack: Slack = Slack()
     web: Web = Web()
+    targets: Targets = Targets()
 
     @classmethod
     def settings_customise_sources(
