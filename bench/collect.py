@@ -3,8 +3,9 @@
 A thousand feeds of 30 entries (90 KB each) are served on loopback and collected three times over:
 the first visit, feeds that answer 304, and unchanged feeds that answer 200. ``reader`` and
 ``monitor`` store what they read, ``crawl`` is the monitor's spiders without the archive. CPU
-seconds are those of all processes; the start of the crawl's own process is in them. Then follow
-memory against the number of feeds, and a sweep at 200 ms latency.
+seconds are those of all processes; the start of the crawl's own process is in them. The full-text
+index is brought up to date afterwards, in both (``update_search`` of reader's), and stands in a
+row of its own. Then follow memory against the number of feeds, and a sweep at 200 ms latency.
 
 ``reader`` wants an environment of its own (its 3.27 needs Python 3.12; 3.26 needs ``sgmllib3k``)::
 
@@ -42,6 +43,8 @@ class Measure:
     """Seconds."""
     mb: int
     """The largest of the processes."""
+    index_cpu: float
+    """Seconds to bring the full-text index up to date afterwards."""
     entries: int
     """Read or stored in all."""
 
@@ -100,6 +103,14 @@ def table(rows: dict[str, dict[str, Measure]], feeds: int) -> Iterator[str]:
             )
 
 
+def indexing(measures: dict[str, Measure], feeds: int) -> Iterator[str]:
+    """One row a tool that has an index."""
+    for tool, one in measures.items():
+        if one.index_cpu > 0.01:
+            took = f"{one.index_cpu:.1f} | {one.index_cpu / feeds * 1000:.1f}"
+            yield f"| full-text index of the first visit | {tool} | {took} | | | |"
+
+
 def _share(name: str, one: Measure, reader: Measure) -> str:
     if one is reader:
         return ""
@@ -117,7 +128,9 @@ def main() -> None:
         tools["reader"] = chosen.reader
     print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python ", end="")
     print(platform.python_version())
-    print("\n".join(table(compare(chosen.feeds, tools), chosen.feeds)))
+    rows = compare(chosen.feeds, tools)
+    print("\n".join(table(rows, chosen.feeds)))
+    print("\n".join(indexing(rows["first visit"], chosen.feeds)))
     for feeds in (chosen.feeds // 4, chosen.feeds):
         print(f"memory at {feeds} feeds: {alone(feeds, 0).mb} MB")
     slow = alone(chosen.feeds, 0.2)

@@ -1,8 +1,9 @@
 """One sweep over the bench's feeds, by the crawl alone, the monitor, or the ``reader`` library.
 
 ``python bench/sweep.py {crawl|monitor|reader} PORT FEEDS FOLDER`` prints one JSON object: CPU and
-wall seconds, the largest process in MB, and how many entries are stored. It imports only the one
-it is asked for, so that the other library can live in an environment of its own.
+wall seconds, the largest process in MB, how many entries are stored, and the CPU seconds that
+their full-text index takes, a step of its own in both. It imports only the one it is asked for, so
+that the other library can live in an environment of its own.
 """
 
 from __future__ import annotations
@@ -13,12 +14,23 @@ import resource
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 HOSTS = 50
 """As in ``bench.feed_server``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """What is measured."""
+
+    sweep: Callable[[], object]
+    index: Callable[[], object]
+    """Bring the full-text index up to date."""
+    stored: Callable[[], int]
 
 
 def addresses(port: int, feeds: int) -> list[str]:
@@ -26,7 +38,7 @@ def addresses(port: int, feeds: int) -> list[str]:
     return [f"http://127.0.0.{n % HOSTS + 1}:{port}/feed/{n}" for n in range(feeds)]
 
 
-def crawl(urls: list[str], folder: Path) -> tuple[Callable[[], object], Callable[[], int]]:
+def crawl(urls: list[str], folder: Path) -> Tool:
     """The spiders alone: publications are read and handed over, validators kept in a file."""
     from spiders.crawl import CrawlSettings, visit
     from spiders.source import Assignment, Source, Validators
@@ -49,13 +61,14 @@ def crawl(urls: list[str], folder: Path) -> tuple[Callable[[], object], Callable
             seen[found.source] = asdict(found.validators)
         file.write_text(json.dumps(seen))
 
-    return sweep, lambda: entries
+    return Tool(sweep, lambda: None, lambda: entries)
 
 
-def monitor(urls: list[str], folder: Path) -> tuple[Callable[[], object], Callable[[], int]]:
+def monitor(urls: list[str], folder: Path) -> Tool:
     """The monitor's own collecting, archive included."""
     from monitor.archive import open_archive
-    from monitor.collect import collect
+    from monitor.archive.text_index import index_texts
+    from monitor.collect import visit_sources
     from monitor.settings import Collect
     from spiders.source import Source
 
@@ -64,16 +77,17 @@ def monitor(urls: list[str], folder: Path) -> tuple[Callable[[], object], Callab
     sources = [Source(id=url, url=url) for url in urls]
 
     def sweep() -> object:
-        return collect(archive, sources, settings, lambda: datetime.now(UTC), even_resting=True)
+        clock = partial(datetime.now, UTC)
+        return visit_sources(archive, sources, settings, clock, even_resting=True)
 
     def stored() -> int:
         with archive.unit() as connection:
             return int(connection.execute("SELECT count(*) FROM publications").fetchone()[0])
 
-    return sweep, stored
+    return Tool(sweep, lambda: index_texts(archive), stored)
 
 
-def reader(urls: list[str], folder: Path) -> tuple[Callable[[], object], Callable[[], int]]:
+def reader(urls: list[str], folder: Path) -> Tool:
     """The library's own update, one worker, every feed whether due or not."""
     from reader import make_reader  # type: ignore[import-not-found]  # another environment
 
@@ -81,21 +95,25 @@ def reader(urls: list[str], folder: Path) -> tuple[Callable[[], object], Callabl
     library = make_reader(str(folder / "reader.sqlite"))
     for url in urls:
         library.add_feed(url, exist_ok=True)
-    return (lambda: library.update_feeds(scheduled=False, workers=1)), (
-        lambda: library.get_entry_counts().total
+    library.enable_search()
+    return Tool(
+        lambda: library.update_feeds(scheduled=False, workers=1),
+        library.update_search,
+        lambda: library.get_entry_counts().total,
     )
 
 
 def main() -> None:
     """Sweep once and print the measures."""
     who, port, feeds, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), Path(sys.argv[4])
-    sweep, stored = {"crawl": crawl, "monitor": monitor, "reader": reader}[who](
-        addresses(port, feeds), folder
-    )
+    make = {"crawl": crawl, "monitor": monitor, "reader": reader}[who]
+    tool = make(addresses(port, feeds), folder)
     wall, cpu = time.monotonic(), _cpu()
-    sweep()
-    measured = {"cpu": _cpu() - cpu, "wall": time.monotonic() - wall}
-    print(json.dumps(measured | {"mb": _largest_mb(), "entries": stored()}))
+    tool.sweep()
+    measured = {"cpu": _cpu() - cpu, "wall": time.monotonic() - wall, "mb": _largest_mb()}
+    cpu = _cpu()
+    tool.index()
+    print(json.dumps(measured | {"index_cpu": _cpu() - cpu, "entries": tool.stored()}))
 
 
 def _cpu() -> float:

@@ -68,19 +68,46 @@ def collect(
     only_due: bool = False,
     progress: Progress = lambda _what, _done, _all: None,
 ) -> CollectSummary:
-    """Visit ``sources`` and store what they bring, then fetch the documents that are wanted.
+    """Visit ``sources``, then fetch the documents that are wanted; index the texts of both.
 
     Sources that rest after failures are left out unless ``even_resting``; with ``only_due``, so
-    are those whose own rhythm does not ask for a visit yet.
+    are those whose own rhythm does not ask for a visit yet. A source that fails is recorded and
+    does not stop the others. Raises :class:`spiders.errors.CrawlFailed` when the crawl itself
+    ends early; what was stored until then stays.
+    """
+    summary = visit_sources(
+        archive,
+        sources,
+        settings,
+        clock,
+        even_resting=even_resting,
+        only_due=only_due,
+        progress=progress,
+    )
+    index_texts(archive)
+    wanted = shelf.wanted_documents(archive, clock(), settings.max_documents)
+    manners = crawl_settings(settings)
+    summary = fetch_documents(archive, manners, clock, wanted, summary, progress)
+    index_texts(archive)
+    return summary
 
-    A visit or a document is stored whole, several visits in one unit of work where they come
-    fast; what they bring is then indexed for the search. A source that fails is recorded and does
-    not stop the others. Raises :class:`spiders.errors.CrawlFailed` when the
-    crawl itself ends early; what was stored until then stays.
+
+def visit_sources(
+    archive: Archive,
+    sources: Sequence[Source],
+    settings: Collect,
+    clock: Callable[[], datetime],
+    *,
+    even_resting: bool = False,
+    only_due: bool = False,
+    progress: Progress = lambda _what, _done, _all: None,
+) -> CollectSummary:
+    """The first step of :func:`collect`: visit and store, several visits together.
+
+    A visit is stored whole, publications and state; visits that come fast share a unit of work.
     """
     from spiders import crawl
 
-    manners = crawl_settings(settings)
     states = source_states(archive)
     now = clock()
     plans = {source.id: polling.plan(source, states.get(source.id), now) for source in sources}
@@ -92,7 +119,7 @@ def collect(
     summary = CollectSummary(resting=len(sources) - len(chosen))
     progress("sources", 0, len(chosen))
     assignments = [with_key(plans[id].assignment, settings) for id in chosen]
-    for visits in crawl.visit_together(assignments, manners):
+    for visits in crawl.visit_together(assignments, crawl_settings(settings)):
         pairs = []
         for visit in visits:
             full = plans[visit.source].assignment.validators == Validators()
@@ -100,9 +127,7 @@ def collect(
             pairs.append((visit, polling.after_visit(source, before, visit, now, full=full)))
         summary = _count(summary, visits, store_visits(archive, pairs, clock()))
         progress("sources", summary.visited, len(chosen))
-    index_texts(archive)
-    wanted = shelf.wanted_documents(archive, clock(), settings.max_documents)
-    return fetch_documents(archive, manners, clock, wanted, summary, progress)
+    return summary
 
 
 def with_key(assignment: Assignment, settings: Collect) -> Assignment:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from spiders.discovery import Candidate, Discovery, DiscoveryVisit
@@ -26,7 +28,7 @@ from spiders.source import (
 
 def to_json(record: object) -> str:
     """One line that says all that differs from the record's defaults."""
-    return json.dumps(record, default=_plain, separators=(",", ":"))
+    return _ENCODER.encode(record)
 
 
 def assignment(line: str | bytes) -> Assignment:
@@ -99,13 +101,20 @@ def _moment(text: str | None) -> datetime | None:
 
 def _plain(value: object) -> object:
     if is_dataclass(value) and not isinstance(value, type):
-        pairs = ((name, getattr(value, name), default) for name, default in _fields(type(value)))
-        return {name: part for name, part, default in pairs if part != default}
+        names, defaults, values_of = _fields(type(value))
+        triples = zip(names, values_of(value), defaults, strict=True)
+        return {name: part for name, part, default in triples if part != default}
     if isinstance(value, date):
         return value.isoformat()
     raise TypeError(f"no way to send a {type(value).__name__}")
 
 
 @cache
-def _fields(record: type) -> tuple[tuple[str, object], ...]:
-    return tuple((field.name, field.default) for field in fields(record))
+def _fields(
+    record: type,
+) -> tuple[tuple[str, ...], tuple[object, ...], Callable[[object], tuple[object, ...]]]:
+    names = tuple(field.name for field in fields(record))
+    return names, tuple(field.default for field in fields(record)), attrgetter(*names)
+
+
+_ENCODER = json.JSONEncoder(default=_plain, separators=(",", ":"))
