@@ -1,4 +1,4 @@
-"""The weekly run: collect, tag, link, publish; repeated safely, stopped at any point."""
+"""The weekly run: collect, tag, link, review, publish; repeated safely, stopped at any point."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from monitor.collect import collect as collect_sources
 from monitor.errors import MonitorError, SourceWrong
 from monitor.link import LinkSummary, link
 from monitor.publish import PublishSummary, build, edition_named, publish_due, send
+from monitor.review.weekly import ReviewSummary, review_round
 from monitor.settings import Settings
 from monitor.source_list import read_sources
 from monitor.tag import TagSummary, load_tagger
@@ -38,6 +39,7 @@ class RunSummary:
     collected: CollectSummary
     tagged: TagSummary
     linked: LinkSummary
+    reviewed: ReviewSummary
     published: PublishSummary
     inbox: str = ""
     """Why the mail that came back could not be read; empty: it was, or there is none."""
@@ -94,7 +96,7 @@ def weekly_run(
     only_due: bool = False,
     sample: bool = False,
 ) -> RunSummary:
-    """Collect, tag and link what is new, publish the edition that is due.
+    """Collect, tag and link what is new, ask the reviewers, publish the edition that is due.
 
     ``only_due``: leave out sources whose own rhythm does not ask for a visit yet.
     ``sample``: the edition says that its texts are samples.
@@ -105,6 +107,13 @@ def weekly_run(
         linked = link(here.archive, clock, lambda done: progress("compared", done, 0))
         if linked.merged:
             _tag(here, everything=False)  # a merged publication may have gained a text
+        reviewed = review_round(
+            here.archive,
+            workspace,
+            here.settings,
+            clock,
+            lambda: load_tagger(workspace, here.settings.tag),
+        )
         _summarise(here)
         unread = _read_inbox(here)
         summary = RunSummary(
@@ -112,6 +121,7 @@ def weekly_run(
             collected=collected,
             tagged=tagged,
             linked=linked,
+            reviewed=reviewed,
             published=publish_due(here.archive, here.settings, workspace, clock, sample=sample),
         )
         log.update(asdict(summary))

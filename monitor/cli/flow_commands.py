@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from monitor.collect import CollectSummary
     from monitor.link import LinkSummary
     from monitor.publish import PublishSummary
+    from monitor.review.weekly import ReviewSummary
     from monitor.tag import TagSummary
 
 
@@ -68,7 +69,7 @@ def init(
 
 
 def run(only_due: OnlyDue = False, workspace: Folder = None, as_json: AsJson = False) -> None:
-    """Collect, tag, and publish the digest if one is due; safe to repeat, safe to kill."""
+    """Collect, tag, ask reviewers, publish the digest if due; safe to repeat, safe to kill."""
     from monitor.run import weekly_run
     from monitor.workspace import find_workspace
 
@@ -80,6 +81,7 @@ def run(only_due: OnlyDue = False, workspace: Folder = None, as_json: AsJson = F
         _say_collected(summary.collected)
         _say_tagged(summary.tagged)
         _say_linked(summary.linked)
+        _say_reviewed(summary.reviewed)
         say_published(summary.published)
         if summary.inbox:
             say(f"Inbox      {summary.inbox}")
@@ -184,6 +186,16 @@ def _say_linked(summary: LinkSummary) -> None:
             f"Linked     {summary.merged} turned out to be copies and were merged;"
             f" {summary.versions} versions and {summary.translations} translations linked"
         )
+
+
+def _say_reviewed(summary: ReviewSummary) -> None:
+    if summary.settled or summary.asked or summary.letters or summary.failed:
+        say(
+            f"Reviewed   {summary.settled} settled, {summary.asked} requests made,"
+            f" {summary.letters} letters sent"
+        )
+    if summary.failed:
+        say(f"           {summary.failed} letters were not taken; the next run tries again")
 
 
 def say_published(summary: PublishSummary) -> None:
