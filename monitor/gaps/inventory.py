@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from monitor.errors import UserError
 
@@ -20,7 +20,14 @@ SHIPPED = Path(__file__).with_name("sources")
 FILE = "inventory.toml"
 """A workspace's own sources."""
 
-Words = Annotated[Mapping[Literal["en", "fr"], str], Field(min_length=2)]
+
+def _both(words: Mapping[str, str]) -> Mapping[str, str]:
+    if set(words) != {"en", "fr"}:
+        raise ValueError("must be said in English and in French: { en = …, fr = … }")
+    return words
+
+
+Words = Annotated[Mapping[str, str], AfterValidator(_both)]
 """The same in both languages."""
 Frequency = Literal[
     "continuous",

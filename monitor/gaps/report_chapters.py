@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
 
 from monitor.gaps.document import (
     Block,
@@ -76,7 +75,7 @@ def _quotation(quoted: Quoted, writer: Writer) -> Quotation:
 
 def helping(source: DataSource, writer: Writer) -> Text:
     """One source of the inventory: what it measures, what it lacks, how sure the entry is."""
-    language: Literal["en", "fr"] = "fr" if writer.language == "fr" else "en"
+    language = "fr" if writer.language == "fr" else "en"
     lacks = writer.words.listing([writer.label("gaps", gap) for gap in source.lacks])
     tail = writer.words.say(
         "%(measures)s Lacks: %(lacks)s. %(caveats)s",

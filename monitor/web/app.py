@@ -13,6 +13,7 @@ from monitor.web import (
     account_pages,
     edition_pages,
     faults,
+    gap_pages,
     layout,
     moderator_pages,
     publication_pages,
@@ -31,6 +32,7 @@ from monitor.workspace import Workspace
 PAGES = (
     account_pages,
     edition_pages,
+    gap_pages,
     moderator_pages,
     publication_pages,
     reader_pages,
