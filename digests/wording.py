@@ -5,7 +5,7 @@ from __future__ import annotations
 import gettext
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from io import BytesIO
 from pathlib import Path
 
@@ -43,9 +43,7 @@ class Wording:
 
     def number(self, value: int) -> str:
         """Return ``value`` with this language's digit grouping."""
-        from babel.numbers import format_decimal
-
-        return format_decimal(value, locale=self._locale)
+        return _grouped(value, self._locale)
 
     def decimal(self, value: float) -> str:
         """Return ``value`` with at most one place after this language's decimal mark."""
@@ -96,6 +94,13 @@ class Wording:
             first = self.say_in("first day of a month", "1")
             pattern = pattern.replace("d", f"'{first}'")
         return str(format_date(day, pattern, locale=self._locale))
+
+
+@lru_cache(maxsize=4096)
+def _grouped(value: int, locale: str) -> str:
+    from babel.numbers import format_decimal
+
+    return format_decimal(value, locale=locale)
 
 
 @cache
