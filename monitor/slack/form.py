@@ -26,7 +26,6 @@ from monitor.slack.blocks import (
     several_grouped,
     ticks,
 )
-from monitor.slack.card import status
 
 CALLBACK = "review_form"
 DRIVERS, GAPS, UNSURE, COMMENT = "drivers", "gaps", "unsure", "comment"
@@ -104,7 +103,7 @@ def _gaps(card: Card, filled: Filled, words: Wording) -> Iterator[Block]:
     groups = [
         (
             names[one],
-            [option(f"{one}:{gap.concept}", gap.label, status(one, words)) for gap in gaps],
+            [option(f"{one}:{gap.concept}", _named(one, gap.label, words)) for gap in gaps],
         )
         for one in STATUSES
         if (gaps := card.gap_choices[:OPTIONS])
@@ -115,17 +114,20 @@ def _gaps(card: Card, filled: Filled, words: Wording) -> Iterator[Block]:
         yield question(GAPS, words.say("Data gaps that it names or helps to fill"), menu, tell=True)
 
 
+def _named(gap_status: str, label: str, words: Wording) -> str:
+    if gap_status == "addressed":
+        return words.say("%(gap)s (addressed)", gap=label)
+    return words.say("%(gap)s (identified)", gap=label)
+
+
 def _quote(card: Card, filled: Filled, pair: Pair, words: Wording) -> Block:
     """Ask for the sentence that bears a gap; a long one goes on in its description."""
     offered = [
         option(sentence_key(one), *_halves(one)) for one in dict.fromkeys(card.sentences[:OPTIONS])
     ]
     labels = {gap.concept: gap.label for gap in card.gap_choices}
-    label = words.say(
-        "The sentence that says so: %(gap)s (%(status)s)",
-        gap=labels.get(pair[1], pair[1]),
-        status=status(pair[0], words),
-    )
+    named = _named(pair[0], labels.get(pair[1], pair[1]), words)
+    label = words.say("The sentence that says so: %(gap)s", gap=named)
     menu = one_of(
         quote_field(pair), words.say("Pick the sentence"), offered, filled.quotes.get(pair, "")
     )

@@ -166,7 +166,7 @@ def settings_in_short(reviewer: Reviewer, team: Team, words: Wording) -> str:
     ]
     languages = words.listing([words.language_name(one) for one in reviewer.languages])
     fields = ", ".join(names) or words.say("all topics")
-    digest = words.say("digest on") if reviewer.digest else words.say("digest off")
+    digest = words.say("*Digest*  yes") if reviewer.digest else words.say("*Digest*  no")
     lines = [
         words.say("*Topics*  %(fields)s", fields=fields),
         words.say("*Languages*  %(languages)s", languages=languages),
