@@ -76,6 +76,16 @@ def read_html(body: bytes, url: str, content_type: str = "") -> Facts:
     )
 
 
+def pdf_of(body: bytes, url: str, content_type: str = "") -> str | None:
+    """Where the page says that the work stands as a PDF (Highwire's ``citation_pdf_url``)."""
+    root = _parsed(_decoded(body[:MAX_HTML], content_type))
+    if root is None:
+        return None
+    link = read_metadata(root).first("citation_pdf_url", "bepress_citation_pdf_url")
+    base = absolute(url, root.xpath("string(//base/@href)")) or url
+    return absolute(base, link) if link else None
+
+
 def _decoded(body: bytes, content_type: str) -> str:
     """Text of ``body``: byte-order mark, then UTF-8 if it is, then what header and page declare."""
     for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from spiders.cleaning import clean_line
 from spiders.document_facts import Facts
-from spiders.document_html import looks_like_html, read_html
+from spiders.document_html import looks_like_html, pdf_of, read_html
 from spiders.document_pdf import looks_like_pdf, read_pdf
 from spiders.errors import SourceUnreadable
 from spiders.publication import Publication
 from spiders.reading import Page, Reading
 from spiders.source import Assignment, Reason, Source
 
+HARDLY_ANY = 1_500
+"""Characters; a page with less text shows the abstract at most."""
 LONGEST_BARRIER = 2_000
 """Characters; a longer page is a document whatever its title says."""
 
@@ -74,6 +77,26 @@ def read_document(source: str, page: Page, fallback_title: str = "") -> Publicat
         published=facts.published,
         translations=facts.translations,
     )
+
+
+def pdf_behind(page: Page, found: Publication) -> str | None:
+    """The address of the PDF that ``page`` names, if the page itself holds hardly any text."""
+    if len(found.text) >= HARDLY_ANY or not looks_like_html(page.body):
+        return None
+    link = pdf_of(page.body, page.url, page.content_type)
+    return link if link != page.url else None
+
+
+def with_pdf(found: Publication, pdf: Publication) -> Publication:
+    """What the page says, with the text of its PDF and what else the page leaves out."""
+    missing = {
+        name: getattr(pdf, name)
+        for name in ("doi", "abstract", "language", "authors", "publisher", "published")
+        if not getattr(found, name)
+    }
+    if found.title_guessed and not pdf.title_guessed:
+        missing |= {"title": pdf.title, "title_guessed": False}
+    return replace(found, text=max(found.text, pdf.text, key=len), **missing)
 
 
 def _facts(page: Page) -> Facts:

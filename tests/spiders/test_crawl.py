@@ -19,6 +19,7 @@ from spiders.errors import CrawlFailed
 from spiders.source import Assignment, DocumentRequest, Outcome, Reason
 from tests.servers.web import Web, body, conditional, in_turn, pause, redirect, status
 from tests.spiders.crawling import FEED, LOOPBACK, rss, source, visit_all, visit_one
+from tests.spiders.pdf_writer import pdf
 
 in_proc = pytest.mark.skipif(
     not Path("/proc/self/stat").exists(), reason="finds the crawl's process in /proc (Linux)"
@@ -172,6 +173,35 @@ def test_a_document_is_fetched_and_a_missing_one_is_said(server: Web) -> None:
     assert visits["a"].publication is not None
     assert "new skills" in visits["a"].publication.text
     assert (visits["b"].outcome, visits["b"].reason) == (Outcome.FAILED, Reason.CLIENT_ERROR)
+
+
+def test_a_page_with_hardly_any_text_leads_to_its_pdf(server: Web) -> None:
+    lines = ["Employers look for skills that no survey counts yet."] * 30
+    report = server.serve("/report.pdf", body(pdf([lines, lines]), "application/pdf"))
+    head = "<title>Skills</title><meta name='citation_pdf_url' content='/{}.pdf'>"
+    requests = []
+    for name in ("report", "none", "private"):
+        page = f"<html><head>{head.format(name)}</head><body><p>See the PDF.</p></body></html>"
+        url = server.serve(f"/{name}", body(page.encode(), "text/html"))
+        requests.append(DocumentRequest(key=name, url=url, source="s"))
+    server.serve("/private.pdf", redirect("http://169.254.169.254/"))
+    found = {one.key: one.publication for one in fetch_documents(requests, LOOPBACK)}
+    assert found["report"] is not None
+    assert found["report"].title == "Skills"
+    assert "no survey counts" in found["report"].text
+    assert found["report"].url != report
+    for name in ("none", "private"):
+        assert found[name] is not None, "the page alone is worth having"
+        assert "no survey counts" not in found[name].text
+
+
+def test_a_page_with_enough_text_is_one_request(server: Web) -> None:
+    text = "The survey shows that most employers expect new skills to matter. " * 60
+    meta = "<meta name='citation_pdf_url' content='/whole.pdf'>"
+    page = f"<html><head><title>Skills</title>{meta}</head><body><p>{text}</p></body></html>"
+    url = server.serve("/page", body(page.encode(), "text/html"))
+    list(fetch_documents([DocumentRequest(key="a", url=url, source="s")], LOOPBACK))
+    assert not server.asked["/whole.pdf"]
 
 
 def test_a_crawl_that_dies_says_so(server: Web) -> None:
