@@ -21,7 +21,7 @@ _SURE = (0.01, 0.9)
 """No prior is taken for surer, so that two experts overrule a confident model. Leaving something
 out is weak evidence against it, since much is overlooked: hence the lower bound from above."""
 _ROUNDS = 200
-_STILL = 1e-6
+_STILL = 1e-4
 
 
 @dataclass(frozen=True, slots=True)

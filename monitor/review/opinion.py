@@ -8,9 +8,9 @@ reviewer's skill on relevance is a matter of its own; on concepts it is pooled o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from monitor.archive.reviews import Vote
 from monitor.archive.suggestions import Suggestion
@@ -18,6 +18,7 @@ from monitor.archive.suggestions import Suggestion
 if TYPE_CHECKING:
     from classifiers.consensus import Judgements
 
+Key = TypeVar("Key", bound=Hashable)
 Concept = tuple[str, str]
 """Vocabulary and id."""
 
@@ -126,22 +127,24 @@ def _judgements(
 
     from classifiers.consensus import Judgements
 
-    row, column, width = _places(publications), _places(people), 1 + len(concepts)
-    heard = [
-        (
-            row[vote.publication] * width + place,
-            2 * column[vote.reviewer] + (place > 0),
-            says,
-            _weight(vote),
-        )
-        for vote in cast
-        for place, says in _said(vote, concepts)
-    ]
+    row, column, place = _places(publications), _places(people), _places(concepts)
+    width = 1 + len(concepts)
+    says = np.zeros((len(cast), width), dtype=bool)
+    for line, vote in enumerate(cast):
+        says[line, 0] = vote.relevant is True
+        borne = bears(vote) if vote.relevant else ()
+        says[line, [1 + place[one] for one in borne if one in place]] = True
+    heard = np.repeat(says[:, :1], width, axis=1)
+    heard[:, 0] = True
+    item = np.asarray([row[vote.publication] for vote in cast], dtype=np.int64)[:, None] * width
+    person = np.asarray([2 * column[vote.reviewer] for vote in cast], dtype=np.int64)[:, None]
+    weight = np.asarray([_weight(vote) for vote in cast], dtype=np.float64)[:, None]
+    ones = np.ones(width, dtype=np.int64)
     return Judgements(
-        np.asarray([one[0] for one in heard], dtype=np.int64),
-        np.asarray([one[1] for one in heard], dtype=np.int64),
-        np.asarray([one[2] for one in heard], dtype=bool),
-        np.asarray([one[3] for one in heard], dtype=np.float64),
+        (item + np.arange(width))[heard],
+        (person + (np.arange(width) > 0))[heard],
+        says[heard],
+        (weight * ones)[heard],
     )
 
 
@@ -152,21 +155,12 @@ def suggested(suggestion: Suggestion, concepts: Sequence[Concept]) -> Opinion:
     return _opinion(suggestion.publication, joint, concepts, ())
 
 
-def _places(values: Iterable[int]) -> dict[int, int]:
+def _places(values: Iterable[Key]) -> dict[Key, int]:
     return {value: place for place, value in enumerate(values)}
 
 
 def _weight(vote: Vote) -> float:
     return UNSURE if vote.unsure else 1.0
-
-
-def _said(vote: Vote, concepts: Sequence[Concept]) -> list[tuple[int, bool]]:
-    """Place of each item the vote speaks of, and whether it says yes."""
-    said = [(0, vote.relevant is True)]
-    if vote.relevant:
-        borne = bears(vote)
-        said += [(place, one in borne) for place, one in enumerate(concepts, 1)]
-    return said
 
 
 def bears(vote: Vote) -> frozenset[Concept]:
