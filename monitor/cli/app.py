@@ -14,6 +14,7 @@ from monitor.cli import (
     explain_command,
     flow_commands,
     model_commands,
+    outcome_commands,
     reader_commands,
     review_commands,
     serve_command,
@@ -64,6 +65,7 @@ flow_commands.register(app)
 model_commands.register(app)
 archive_commands.register(app)
 explain_command.register(app)
+outcome_commands.register(app)
 serve_command.register(app)
 app.add_typer(source_family.app, name="sources")
 app.add_typer(vocabulary_family.app, name="vocabulary")
