@@ -12,9 +12,11 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
+from monitor.archive.quick_import import without
 from monitor.errors import ArchiveUnusable
+
+with without("pandas", "numpy"):
+    from sqlite_utils import Database
 
 BUSY_SECONDS = 30.0
 
