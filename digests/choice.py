@@ -136,7 +136,9 @@ class Catalogue:
                     under[self._drivers[place]] += 1
                     (heads if roomy else spare).append(place)
             heads += spare[: LEADING - len(heads)]
-        return sorted(heads, key=order.index)
+        return sorted(
+            heads, key=lambda place: (not self.entries[place].leading, order.index(place))
+        )
 
     def _reason(self, place: int, followed: frozenset[str]) -> Reason:
         entry = self.entries[place]

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
-from functools import cache
-from pathlib import Path
+from datetime import date, timedelta
 
 from digests.edition import Edition, dump, load
+from monitor.addressees import recipients
 from monitor.archive import Archive
-from monitor.archive.editions import Delivery, FrozenEdition, edition_by_id, editions, freeze
-from monitor.archive.readers import Reader
+from monitor.archive.editions import FrozenEdition, edition_by_id, editions, freeze
+from monitor.archive.windows import Window, window_of
+from monitor.copies import publish_copies, write_copies
 from monitor.edit import (
     edition_due,
     emerging_now,
@@ -22,12 +21,12 @@ from monitor.edit import (
     publications_in,
     vocabulary_labels,
 )
+from monitor.editors.preview import show_editors
 from monitor.errors import EditionUnknown, UserError
+from monitor.newsletter import month_before, month_due, newsletter
 from monitor.readers.from_settings import adopt_settings
-from monitor.readers.recipients import recipients as readers_of
 from monitor.send import Clock, send_queued, sender_of
 from monitor.settings import Settings
-from monitor.source_list import replace_file
 from monitor.workspace import Workspace
 
 NOTHING = "nothing relevant was collected since the last one"
@@ -46,6 +45,12 @@ class PublishSummary:
     """State → how many deliveries ended in it."""
     paths: tuple[str, ...] = ()
     """Copies of the edition, by language: HTML, plain text, Slack message."""
+    goes_out: str = ""
+    """When it goes out, ISO 8601, where editors have time before; empty: at once."""
+    troubles: tuple[str, ...] = ()
+    """Previews that did not reach an editor."""
+    newsletter: str = ""
+    """Id of the newsletter that was frozen beside it; empty: none."""
 
 
 def publish_due(
@@ -56,7 +61,7 @@ def publish_due(
     *,
     sample: bool = False,
 ) -> PublishSummary:
-    """Build the weekly edition if one is due, then send whatever is queued."""
+    """Build the weekly edition and the newsletter if they are due, then send what may go out."""
     latest = latest_edition_day(archive)
     if edition_due(latest, clock().date(), settings.digest.weekday):
         summary = build(archive, settings, workspace, clock, sample=sample)
@@ -64,13 +69,21 @@ def publish_due(
         summary = PublishSummary(
             why=f"the last one is of {latest}, the next is due on {settings.digest.weekday}"
         )
+    monthly = PublishSummary()
+    latest = latest_edition_day(archive, "monthly")
+    if month_due(latest, clock().date(), settings.digest.newsletter_day):
+        monthly = build_newsletter(archive, settings, workspace, clock, sample=sample)
     outcomes = asyncio.run(send_queued(archive, settings, workspace, clock))
+    publish_copies(archive, settings, workspace, clock())
     return PublishSummary(
         built=summary.built,
         entries=summary.entries,
         why=summary.why,
         outcomes=outcomes,
-        paths=summary.paths,
+        paths=(*summary.paths, *monthly.paths),
+        goes_out=summary.goes_out,
+        troubles=(*summary.troubles, *monthly.troubles),
+        newsletter=monthly.built,
     )
 
 
@@ -85,28 +98,67 @@ def build(
     """Freeze the next edition with its recipients, and write its copies to the outbox.
 
     An edition without a publication is not made, and one that was frozen earlier today stays.
+    Where editors have time, they get a preview, and the edition waits.
     """
     sender_of(settings.email)
-    today = clock().date()
-    edition = _compose(archive, settings, workspace, today, sample=sample)
+    edition = _compose(archive, settings, workspace, clock().date(), sample=sample)
+    return _frozen(archive, settings, workspace, clock, edition, NOTHING)
+
+
+def build_newsletter(
+    archive: Archive,
+    settings: Settings,
+    workspace: Workspace,
+    clock: Clock,
+    *,
+    sample: bool = False,
+) -> PublishSummary:
+    """Freeze the newsletter of the month before, due or not, if that month held anything."""
+    month = month_before(clock().date())
+    sender_of(settings.email)
+    labels = vocabulary_labels(workspace.folder)
+    edition = newsletter(archive, settings.digest, labels, workspace.folder, *month, sample=sample)
+    return _frozen(archive, settings, workspace, clock, edition, "the month held nothing relevant")
+
+
+def _frozen(
+    archive: Archive,
+    settings: Settings,
+    workspace: Workspace,
+    clock: Clock,
+    edition: Edition,
+    nothing: str,
+) -> PublishSummary:
     known = edition_by_id(archive, edition.id)
     if known:
         paths = write_copies(load(known.content), settings, workspace)
         return PublishSummary(why=f"{edition.id} was frozen before", paths=paths)
-    held = publications_in(edition)
+    held, now = publications_in(edition), clock()
     if not held:
-        return PublishSummary(why=NOTHING)
+        return PublishSummary(why=nothing)
+    wait = settings.digest.hold_hours
+    window = Window(goes_out=now + timedelta(hours=wait) if wait else None, held=False)
     frozen = FrozenEdition(
         id=edition.id,
         kind=edition.kind,
         first_day=edition.start,
         last_day=edition.end,
         content=dump(edition),
+        goes_out=window.goes_out,
     )
-    adopt_settings(archive, settings, workspace.folder, clock())
-    freeze(archive, frozen, held, tuple(recipients(archive, edition)), clock())
+    adopt_settings(archive, settings, workspace.folder, now)
+    freeze(archive, frozen, held, tuple(recipients(archive, edition)), now)
     paths = write_copies(edition, settings, workspace)
-    return PublishSummary(built=edition.id, entries=len(held), paths=paths)
+    troubles: tuple[str, ...] = ()
+    if window.open(now):
+        troubles = asyncio.run(show_editors(edition, window, settings, workspace, now))
+    return PublishSummary(
+        built=edition.id,
+        entries=len(held),
+        paths=paths,
+        goes_out=window.goes_out.isoformat() if window.goes_out else "",
+        troubles=troubles,
+    )
 
 
 def _compose(
@@ -127,20 +179,6 @@ def _compose(
         rising=rising,
         sample=sample,
     )
-
-
-def recipients(archive: Archive, edition: Edition) -> Iterator[Delivery]:
-    """Yield the ledger's lines for an edition: a line a reader, a line a part of a Slack post."""
-    from digests.slack import messages
-
-    @cache
-    def parts_for(language: str, topics: tuple[str, ...]) -> int:
-        return len(messages(edition, language, topics=topics))
-
-    def parts(reader: Reader) -> int:
-        return parts_for(reader.language, reader.topics)
-
-    return readers_of(archive, edition.id, edition.kind, parts)
 
 
 def preview(
@@ -165,9 +203,13 @@ def send(
     """
     known = edition_named(archive, id)
     sender_of(settings.email)
+    if window_of(archive, known.id).open(clock()):
+        why = f"{known.id} is in its editors' hands; let it go with fow digest release {known.id}"
+        return PublishSummary(why=why)
     outcomes = asyncio.run(
         send_queued(archive, settings, workspace, clock, edition=known.id, retry_now=True)
     )
+    publish_copies(archive, settings, workspace, clock())
     paths = write_copies(load(known.content), settings, workspace)
     why = "" if outcomes else f"nothing of {known.id} is queued"
     return PublishSummary(why=why, outcomes=outcomes, paths=paths)
@@ -183,38 +225,3 @@ def edition_named(archive: Archive, id: str) -> FrozenEdition:
             else "there is no edition yet; make one: fow digest build"
         )
     return known
-
-
-def write_copies(
-    edition: Edition, settings: Settings, workspace: Workspace, folder: str = ""
-) -> tuple[str, ...]:
-    """Write an edition as HTML, plain text and Slack message in every language; return the paths.
-
-    Raises :class:`UserError` when the outbox cannot be written.
-    """
-    place = workspace.folder / settings.digest.outbox / (folder or edition.id)
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        return tuple(
-            str(_written(place / name, text))
-            for language in settings.digest.languages
-            for name, text in _copies(edition, language)
-        )
-    except OSError as error:
-        raise UserError(f"{place}: cannot be written: {error.strerror}") from error
-
-
-def _copies(edition: Edition, language: str) -> Iterator[tuple[str, str]]:
-    from digests.email import html, plain
-    from digests.slack import messages
-
-    yield f"digest.{language}.html", html(edition, language)
-    yield f"digest.{language}.txt", plain(edition, language)
-    posts = messages(edition, language)
-    parts = [{"text": post.text, "blocks": list(post.blocks)} for post in posts]
-    yield f"slack.{language}.json", json.dumps(parts, ensure_ascii=False, indent=2)
-
-
-def _written(path: Path, text: str) -> Path:
-    replace_file(path, text)
-    return path

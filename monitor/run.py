@@ -16,7 +16,14 @@ from monitor.collect import CollectSummary, Progress
 from monitor.collect import collect as collect_sources
 from monitor.errors import MonitorError, SourceWrong
 from monitor.link import LinkSummary, link
-from monitor.publish import PublishSummary, build, edition_named, publish_due, send
+from monitor.publish import (
+    PublishSummary,
+    build,
+    build_newsletter,
+    edition_named,
+    publish_due,
+    send,
+)
 from monitor.review.weekly import ReviewSummary, review_round
 from monitor.settings import Settings
 from monitor.source_list import read_sources
@@ -154,10 +161,11 @@ def tag_step(
     return summary
 
 
-def build_step(workspace: Workspace, clock: Clock) -> PublishSummary:
-    """Freeze the next edition now."""
+def build_step(workspace: Workspace, clock: Clock, *, monthly: bool = False) -> PublishSummary:
+    """Freeze the next edition now, or the newsletter of the month before."""
     with step(workspace, "digest build", clock, _silent) as (here, log):
-        summary = build(here.archive, here.settings, workspace, clock)
+        make = build_newsletter if monthly else build
+        summary = make(here.archive, here.settings, workspace, clock)
         log.update(asdict(summary))
     return summary
 

@@ -14,6 +14,7 @@ from digests.delivery.return_path import return_path
 from digests.delivery.severity import names_no_mailbox
 from digests.delivery.states import State, begin, recover, requeue, retry_after, settle
 from digests.edition import Edition, load
+from digests.feed import copy_name
 from digests.footer import AddressUnusable, Recipient
 from digests.press import Press
 from monitor.archive import Archive
@@ -21,6 +22,7 @@ from monitor.archive import editions as shelf
 from monitor.archive import readers as roll
 from monitor.archive.editions import Delivery
 from monitor.archive.readers import Reader
+from monitor.archive.windows import waiting
 from monitor.carriers import Carriers, open_carriers, sender_of
 from monitor.invitations import Invitations, ReviewLinks, invitations
 from monitor.readers.from_settings import adopt_settings
@@ -65,13 +67,19 @@ async def send_queued(
 
     First, what a crash left in flight becomes *unknown*, and what failed for now is queued again
     when its time has come (at once with ``retry_now``). Each line is checked against the list of
-    readers right before it leaves. Where a server is away, the rest stays queued.
+    readers right before it leaves. An edition in its editors' hands waits. Where a server is
+    away, the rest stays queued.
     """
     adopt_settings(archive, settings, workspace.folder, clock())
     _recover(archive, clock)
     _requeue(archive, clock, retry_now=retry_now)
     counts = Counter[str]()
-    queued = shelf.deliveries(archive, edition=edition, state=State.QUEUED)
+    held = set(waiting(archive, clock()))
+    queued = [
+        line
+        for line in shelf.deliveries(archive, edition=edition, state=State.QUEUED)
+        if line.edition not in held
+    ]
     for id in dict.fromkeys(line.edition for line in queued):
         async with AsyncExitStack() as stack:
             carriers = await open_carriers(stack, settings, workspace, id)
@@ -195,6 +203,9 @@ async def _carry(this: _Round, line: Delivery, reader: Reader) -> Receipt:
 async def _mail(this: _Round, line: Delivery, reader: Reader) -> Receipt:
     now = this.clock()
     recipient = recipient_of(line, reader, this.links, this.invited, now)
+    if this.links and this.settings.web.public:
+        copy = copy_name(line.edition, line.language)
+        recipient = replace(recipient, edition_url=f"{this.links.address}/editions/{copy}")
     try:
         message = this.press.letter(line.language, this.carriers.sender, recipient, date=now)
     except AddressUnusable as error:
@@ -222,7 +233,6 @@ def recipient_of(
         topics=line.topics,
         requests=invited.get(line.reader.lower(), ()),
         feedback_url=links.feedback(reader, line.edition, now),
-        edition_url=f"{links.address}/editions/{line.edition}.{line.language}.html",
         unsubscribe_url=links.unsubscribe(reader),
         preferences_url=links.preferences(reader, now),
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from monitor.cli import delivery_commands
+from monitor.cli import delivery_commands, editor_commands
 from monitor.cli.options import AsJson, Folder, now
 from monitor.cli.output import say, say_json, working
 
@@ -15,6 +15,7 @@ app = typer.Typer(
     help="Preview, build and send the digest.", no_args_is_help=True, rich_markup_mode=None
 )
 delivery_commands.register(app)
+editor_commands.register(app)
 
 
 @app.command(epilog="Example: fow digest preview --language fr")
@@ -46,14 +47,20 @@ def preview(
 
 
 @app.command(epilog="Example: fow digest build")
-def build(workspace: Folder = None, as_json: AsJson = False) -> None:
+def build(
+    monthly: Annotated[
+        bool, typer.Option("--monthly", help="The newsletter of the month before instead.")
+    ] = False,
+    workspace: Folder = None,
+    as_json: AsJson = False,
+) -> None:
     """Freeze the next edition and its recipients now, due or not; nothing is sent."""
     from monitor.cli.flow_commands import say_published
     from monitor.run import build_step
     from monitor.workspace import find_workspace
 
     with working("composing"):
-        summary = build_step(find_workspace(workspace), now)
+        summary = build_step(find_workspace(workspace), now, monthly=monthly)
     if as_json:
         say_json(asdict(summary))
     else:

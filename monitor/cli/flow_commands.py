@@ -204,6 +204,12 @@ def say_published(summary: PublishSummary) -> None:
         say(f"Published  edition {summary.built} with {summary.entries} publications")
     elif summary.why:
         say(f"Published  no new edition: {summary.why}")
+    if summary.newsletter:
+        say(f"           newsletter {summary.newsletter}")
+    if summary.goes_out:
+        say(f"           goes out at {summary.goes_out}, unless it is held: fow digest hold")
+    for trouble in summary.troubles:
+        say(f"           {trouble}")
     if summary.outcomes:
         states = ", ".join(f"{count} {state}" for state, count in summary.outcomes.items())
         say(f"           deliveries: {states}")
