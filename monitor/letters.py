@@ -26,6 +26,9 @@ class Letter:
     text: str
     """Plain text, lines ended by ``\\n``."""
     language: str
+    about: str = ""
+    """What parts it from other letters to the same person, in the outbox; empty: the last one
+    takes the place of those before."""
 
 
 async def post(letter: Letter, settings: Settings, workspace: Workspace, now: datetime) -> Receipt:
@@ -35,7 +38,7 @@ async def post(letter: Letter, settings: Settings, workspace: Workspace, now: da
     :class:`digests.footer.AddressUnusable`.
     """
     message = written(letter, settings, now)
-    outbox = OutboxSender(workspace.folder / settings.digest.outbox / "letters")
+    outbox = OutboxSender(workspace.folder / settings.digest.outbox / "letters" / letter.about)
     async with email_carrier(settings, workspace, outbox) as carrier:
         return await carrier.send(message, letter.to)
 

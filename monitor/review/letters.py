@@ -144,6 +144,7 @@ def card_letter(card: Card, person: Reviewer, link: str) -> Letter:
         subject=words.say("To review: %(title)s", title=card.title),
         text="\n\n".join(part for part in parts if part),
         language=person.language,
+        about=f"review-{card.request.id}",
     )
 
 
@@ -178,7 +179,11 @@ def reminder_letter(cards: list[tuple[str, str]], person: Reviewer) -> Letter:
     listed = [f"{title}\n{link}" for title, link in cards]
     parts = [words.say("Hello %(name)s,", name=person.name), f"{subject}.", *listed, _why(words)]
     return Letter(
-        to=person.email, subject=subject, text="\n\n".join(parts), language=person.language
+        to=person.email,
+        subject=subject,
+        text="\n\n".join(parts),
+        language=person.language,
+        about="reminder",
     )
 
 

@@ -134,6 +134,7 @@ def test_what_waits_is_reminded_of_once_a_week_with_links(
     for number in (1, 2):
         asked_by_mail(opened, person.id, number)
     round_of(workspace, opened)
+    assert len(letters(workspace)) == 2
     assert round_of(workspace, opened, TUESDAY) == Posted(reminders=1)
     assert round_of(workspace, opened, TUESDAY + timedelta(hours=1)) == Posted()
     message = next(one for one in letters(workspace) if "attendent" in one["Subject"])
