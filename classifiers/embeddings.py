@@ -95,7 +95,7 @@ class Sense:
     def fit(cls, name: str, passages: Passages) -> Sense:
         """Open the encoder and scale its columns on these documents. Raises EncoderUnusable."""
         encoder = open_encoder(name)
-        spread = np.maximum(hear(encoder, passages).std(axis=0), 1e-6)
+        spread = np.maximum(hear(encoder, passages).std(axis=0), 1e-3)
         return cls(name, encoder, (_SCALE / spread).astype(np.float32))
 
     def beside(self, rows: Any, passages: Passages) -> Any:
