@@ -127,7 +127,7 @@ def updated(columns: Columns, rows: Sequence[Row], borne: Iterable[Borne]) -> Co
         title=_put(columns.title, length, at, np.array([_sortable(title) for title in titles])),
         publishers=columns.publishers,
         languages=columns.languages,
-        tagged=_retagged(columns.tagged, at, borne),
+        tagged=_retagged(columns.tagged, length, at, borne),
     )
 
 
@@ -160,8 +160,13 @@ def _sortable(title: str) -> bytes:
 
 
 def _retagged(
-    tagged: Mapping[str, Tagged], changed: NDArray[np.int64], borne: Iterable[Borne]
+    tagged: Mapping[str, Tagged],
+    length: int,
+    changed: NDArray[np.int64],
+    borne: Iterable[Borne],
 ) -> Mapping[str, Tagged]:
+    gone = np.zeros(length, dtype=np.bool_)
+    gone[changed] = True
     fresh: dict[str, tuple[list[int], list[int], list[int]]] = {}
     names = {vocabulary: one.names for vocabulary, one in tagged.items()}
     code_of_status = {status: code for code, status in enumerate(STATUS)}
@@ -174,9 +179,7 @@ def _retagged(
         lists[1].append(names[vocabulary].code(concept))
         lists[2].append(code_of_status.get(status, 0))
     return {
-        vocabulary: _merged(
-            tagged.get(vocabulary), names[vocabulary], changed, fresh.get(vocabulary)
-        )
+        vocabulary: _merged(tagged.get(vocabulary), names[vocabulary], gone, fresh.get(vocabulary))
         for vocabulary in names
     }
 
@@ -184,7 +187,7 @@ def _retagged(
 def _merged(
     old: Tagged | None,
     names: Names,
-    changed: NDArray[np.int64],
+    gone: Flags,
     fresh: tuple[list[int], list[int], list[int]] | None,
 ) -> Tagged:
     publications, concepts, statuses = (
@@ -194,7 +197,7 @@ def _merged(
     once = _once(publications, concepts)
     if old is None:
         return Tagged(names, publications, concepts, statuses, once)
-    kept = ~np.isin(old.publications, changed)
+    kept = ~gone[old.publications]
     return Tagged(
         names,
         np.concatenate([old.publications[kept], publications]),

@@ -91,7 +91,7 @@ class Finder:
 
     def _answer(self, archive: Archive, columns: Columns, query: Query) -> _Answer:
         asked = replace(query, page=1, size=20, sort=Sort.DATE)
-        key = (columns.change, asked.words, *asked.chosen.items(), repr(asked))
+        key = (columns.change, repr(asked))
         with self._lock:
             if known := self._answers.get(key):
                 self._answers.move_to_end(key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -35,6 +36,8 @@ HEADERS = {
     "cache-control": "private, no-cache",
 }
 HSTS = "max-age=31536000"
+LARGEST_BODY = 2_000_000
+"""Bytes of a form or a message to us; nothing that people fill in comes near."""
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -61,11 +64,19 @@ class Protection:
                     headers.setdefault(name, value)
             await send(message)
 
-        if scope["method"] not in SAFE and self._foreign(Headers(scope=scope)):
-            refusal = PlainTextResponse("Refused: this request came from another site.\n", 403)
+        if refusal := self._refusal(scope):
             await refusal(scope, receive, send_with_headers)
             return
-        await self._app(scope, receive, send_with_headers)
+        await self._app(scope, _bounded(receive), send_with_headers)
+
+    def _refusal(self, scope: Scope) -> PlainTextResponse | None:
+        headers = Headers(scope=scope)
+        length = headers.get("content-length", "0")
+        if not length.isdecimal() or int(length) > LARGEST_BODY:
+            return PlainTextResponse("Refused: too much was sent.\n", 413)
+        if scope["method"] not in SAFE and self._foreign(headers):
+            return PlainTextResponse("Refused: this request came from another site.\n", 403)
+        return None
 
     def _foreign(self, headers: Headers) -> bool:
         """Tell whether a browser says that another site made it ask (OWASP, CSRF cheat sheet).
@@ -78,3 +89,18 @@ class Protection:
         if origin is None:
             return False
         return urlsplit(origin).netloc not in {self._netloc, headers.get("host")}
+
+
+def _bounded(receive: Receive) -> Receive:
+    """Read no more than the largest body, where its length was not said beforehand."""
+    read = 0
+
+    async def bounded() -> Message:
+        nonlocal read
+        message = await receive()
+        read += len(message.get("body", b""))
+        if read > LARGEST_BODY:
+            raise HTTPException(413)
+        return message
+
+    return bounded

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import socket
 from collections.abc import Callable
 
@@ -10,6 +11,7 @@ from monitor.errors import UserError
 from monitor.settings import Web
 from monitor.slack.http import slack_beside
 from monitor.web.app import create_app
+from monitor.web.roles import ACCESS
 from monitor.web.site import Clock
 from monitor.workspace import Workspace
 
@@ -47,7 +49,8 @@ def serve(
         forwarded_allow_ips="127.0.0.1",
     )
     with slack_beside(app, workspace, clock):
-        uvicorn.Server(config).run(sockets=[listening])
+        logging.getLogger("uvicorn.access").addFilter(without_tokens)
+    uvicorn.Server(config).run(sockets=[listening])
 
 
 def bound(host: str, port: int) -> socket.socket:
@@ -75,3 +78,21 @@ def told(web: Web, listening: socket.socket) -> list[str]:
     if not web.public:
         lines.append("Only those who sign in see anything: web.public is false")
     return lines
+
+
+def without_tokens(record: logging.LogRecord) -> bool:
+    """Keep tokens out of the log: whoever reads it could use a link of somebody else's.
+
+    uvicorn hands over the client, the method, the path, the version and the status.
+    """
+    if isinstance(record.args, tuple) and len(record.args) == 5:
+        client, method, path, version, status = record.args
+        record.args = (client, method, _TOKEN.sub(r"\1…", str(path)), version, status)
+    return True
+
+
+_TOKEN = re.compile(
+    "^((?:/[^/?]*)*?(?:"
+    + "|".join(path.partition("{token}")[0] for path in ACCESS if "{token}" in path)
+    + r"))[^/?]+"
+)

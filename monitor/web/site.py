@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from classifiers.vocabulary import Vocabulary
 
 Clock = Callable[[], datetime]
-CACHE_KIB = 64_000
+CACHE_KIB = 16_000
 MAPPED_BYTES = 1 << 30
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
@@ -10,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.errors import ArchiveUnusable
 from monitor.web.language import accepted
-from monitor.web.protection import HEADERS, HSTS
+from monitor.web.protection import HEADERS, HSTS, LARGEST_BODY
 from monitor.workspace import Workspace
 from tests.web.conftest import STAFF, Time, browser_of, link_to_sign_in
 
@@ -114,3 +116,12 @@ def test_static_files_may_be_kept_and_nothing_else(browser: TestClient) -> None:
     assert "immutable" in browser.get("/static/site.css").headers["cache-control"]
     assert browser.get("/sign-in").headers["cache-control"] == "private, no-cache"
     assert browser.get("/static/../app.py").status_code == 404
+
+
+def test_more_than_a_form_can_hold_is_refused(browser: TestClient) -> None:
+    def stream() -> Iterator[bytes]:
+        yield b"email=" + b"a" * LARGEST_BODY
+
+    form = {"content-type": "application/x-www-form-urlencoded"}
+    assert browser.post("/sign-in", content=b"a" * (LARGEST_BODY + 1)).status_code == 413
+    assert browser.post("/sign-in", content=stream(), headers=form).status_code in (400, 413)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import signal
@@ -15,7 +16,7 @@ import pytest
 
 from monitor.errors import UserError
 from monitor.web.limits import Limiter, TooMany
-from monitor.web.serve import bound, told
+from monitor.web.serve import bound, told, without_tokens
 from monitor.workspace import Workspace
 
 
@@ -68,3 +69,20 @@ def test_the_limiter_forgets_the_longest_unseen_first(monkeypatch: pytest.Monkey
     with pytest.raises(TooMany) as refused:
         limiter.take("x", "c", 1, hour, now + timedelta(minutes=59))
     assert refused.value.wait == 61
+
+
+@pytest.mark.parametrize(
+    ("path", "logged"),
+    [
+        ("/sign-in/abc.def-_g?x=1", "/sign-in/…?x=1"),
+        ("/review/IjE6MSI.a.b", "/review/…"),
+        ("/below/review/IjE6MSI.a.b", "/below/review/…"),
+        ("/search?q=review/abc", "/search?q=review/abc"),
+        ("/sign-in", "/sign-in"),
+    ],
+)
+def test_tokens_do_not_stand_in_the_log(path: str, logged: str) -> None:
+    args = ("192.0.2.1:9", "GET", path, "1.1", 200)
+    record = logging.LogRecord("uvicorn.access", 20, "", 1, '%s - "%s %s HTTP/%s" %d', args, None)
+    assert without_tokens(record)
+    assert f"GET {logged} HTTP" in record.getMessage()
