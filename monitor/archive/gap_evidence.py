@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from monitor.archive.database import Archive, failures_named
 from monitor.gaps.matrix import ANY, Count, Quoted, Scope, Work
 
+_GAPS_ONLY = f"driver = '' AND gap NOT IN ('', '{ANY}')"
 _NAMES = {"region": "regions", "sector": "sectors"}
 
 
@@ -81,6 +82,40 @@ class ArchiveEvidence:
             ).fetchall()
             return [self._work(row) for row in rows]
 
+    def by_month(self, scope: Scope, *, of: str) -> Sequence[tuple[str, str, int]]:
+        """Return (concept, month, works) of the ``drivers`` or of the ``gaps`` in a scope.
+
+        Days are taken by whole months; region and sector one at a time. A gap counts in either
+        status.
+        """
+        vocabulary, concept = _named(scope)
+        where = ["vocabulary = ?", "concept = ?", "month BETWEEN ? AND ?"]
+        values = [vocabulary, concept, *_months(scope)]
+        _narrow(replace(scope, driver=""), where, values)
+        column = {"drivers": "driver", "gaps": "gap"}[of]
+        where.append("gap = '' AND driver <> ''" if of == "drivers" else _GAPS_ONLY)
+        with failures_named(self.archive.path):
+            rows = self.archive.db.execute(
+                f"SELECT {column}, month, sum(works) FROM evidence_counts"
+                f" WHERE {' AND '.join(where)} GROUP BY {column}, month",
+                values,
+            ).fetchall()
+        return [(row[0], row[1], row[2]) for row in rows]
+
+    def pairs(self, scope: Scope) -> Sequence[tuple[str, str, int]]:
+        """Return (driver, driver, works) of all pairs of drivers that any work in scope bears."""
+        where, values = _works_in(scope)
+        chosen = ["evidence.gap = ''", "evidence.driver <> ''", *where]
+        with failures_named(self.archive.path):
+            rows = self.archive.db.execute(
+                "SELECT evidence.driver, other.driver, count(*) FROM evidence"
+                " JOIN evidence AS other ON other.work = evidence.work AND other.gap = ''"
+                " AND other.status = '' AND other.driver > evidence.driver"
+                f" WHERE {' AND '.join(chosen)} GROUP BY 1, 2",
+                values,
+            ).fetchall()
+        return [(row[0], row[1], row[2]) for row in rows]
+
     def _work(self, row: Sequence[Any]) -> Work:
         cells = self.archive.db.execute(
             "SELECT driver, gap, status FROM evidence WHERE work = ? AND gap NOT IN ('', ?)",
@@ -143,15 +178,22 @@ def _whole_months(scope: Scope) -> bool:
     return begins and (scope.end is None or scope.end.day == last)
 
 
-def _by_month(scope: Scope) -> tuple[str, list[str]]:
-    vocabulary, concept = "", ""
+def _named(scope: Scope) -> tuple[str, str]:
+    """Return the vocabulary and concept under which a scope's works are counted ready."""
     for key, name in _NAMES.items():
         if value := getattr(scope, key):
-            vocabulary, concept = name, value
-    where, values = ["vocabulary = ?", "concept = ?"], [vocabulary, concept]
-    where.append("month BETWEEN ? AND ?")
-    values.append(scope.start.isoformat()[:7] if scope.start else "")
-    values.append(scope.end.isoformat()[:7] if scope.end else "9999")
+            return name, value
+    return "", ""
+
+
+def _months(scope: Scope) -> list[str]:
+    first = scope.start.isoformat()[:7] if scope.start else ""
+    return [first, scope.end.isoformat()[:7] if scope.end else "9999"]
+
+
+def _by_month(scope: Scope) -> tuple[str, list[str]]:
+    where = ["vocabulary = ?", "concept = ?", "month BETWEEN ? AND ?"]
+    values = [*_named(scope), *_months(scope)]
     _narrow(scope, where, values)
     return (
         "SELECT driver, gap, status, sum(works), sum(works * confirmed) FROM evidence_counts"

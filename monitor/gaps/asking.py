@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -115,4 +116,4 @@ def last_day_of(text: str) -> date | None:
     if first is None or len(text) >= 8:
         return first
     year, month = (first.year, first.month) if "-" in text else (first.year, 12)
-    return date.fromordinal(date(year + month // 12, month % 12 + 1, 1).toordinal() - 1)
+    return date(year, month, monthrange(year, month)[1])

@@ -21,6 +21,7 @@ from monitor.web import (
     review_pages,
     search_pages,
     source_pages,
+    trend_pages,
 )
 from monitor.web.limits import Limiter
 from monitor.web.protection import SAFE, Protection
@@ -39,6 +40,7 @@ PAGES = (
     review_pages,
     search_pages,
     source_pages,
+    trend_pages,
 )
 """Modules with a ``router`` of pages; a new one is added here, its paths to ``ACCESS``."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -193,7 +194,7 @@ def scope_of(request: Request, today: date) -> Scope:
     if not start and not end and "all" not in given:
         index = 12 * today.year + today.month - MONTHS
         first = date(index // 12, index % 12 + 1, 1)
-        last = date(today.year + today.month // 12, today.month % 12 + 1, 1) - timedelta(days=1)
+        last = date(today.year, today.month, monthrange(today.year, today.month)[1])
     if first and last and first > last:
         raise UserError(f"{first} to {last}: the first day is after the last")
     named = {key: given.get(key, "")[:80] for key, _ in NARROWED_BY}

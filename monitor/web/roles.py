@@ -65,6 +65,7 @@ ACCESS: dict[str, Access] = {
     "/sources": Access.STAFF,
     "/static": Access.EVERYBODY,
     "/subscribe": Access.EVERYBODY,
+    "/trends": Access.VISITOR,
     "/u/{key}": Access.LINK,
 }
 """By the path as the route declares it, for every method; what is not here is not served."""

@@ -125,3 +125,12 @@ def test_the_address_of_a_scope_says_the_same_scope(full: TestClient) -> None:
     for query in ("from=2025-01-01&to=2025-12-31&region=ontario&text=fr", "driver=place&all=1"):
         request = Request({"type": "http", "query_string": query.encode(), "headers": []})
         assert pairs(scope_of(request, date(2026, 6, 22))) == query
+
+
+def test_trends_show_months_and_pairs_in_both_languages(full: TestClient) -> None:
+    page = html.fromstring(full.get("/trends?from=2026-01&to=2026-03").text)
+    label = page.xpath("//tr[th='Skills and education']//svg/@aria-label")
+    assert label == ["0 30 0"]
+    assert "Tendances" in full.get("/trends?lang=fr").text
+    assert full.get("/trends?region=atlantis").status_code == 400
+    assert full.get("/trends?from=0001&to=9999").status_code == 200
