@@ -25,6 +25,7 @@ from monitor.archive.readers import Reader
 from monitor.archive.windows import waiting
 from monitor.carriers import Carriers, open_carriers, sender_of
 from monitor.invitations import Invitations, ReviewLinks, invitations
+from monitor.readers.clicks import counted
 from monitor.readers.from_settings import adopt_settings
 from monitor.readers.leaving import came_back
 from monitor.readers.links import Links, links_in_mail
@@ -84,7 +85,10 @@ async def send_queued(
         async with AsyncExitStack() as stack:
             carriers = await open_carriers(stack, settings, workspace, id)
             links = links_in_mail(settings, workspace)
-            press = Press(content_of(archive, id))
+            content = content_of(archive, id)
+            if links and settings.digest.count_clicks:
+                content = counted(archive, content, links)
+            press = Press(content)
             invited = _invited(archive, links, clock)
             this = _Round(archive, settings, clock, carriers, links, press, invited)
             for line in _in_order(queued, id):

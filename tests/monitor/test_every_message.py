@@ -101,6 +101,8 @@ def test_each_is_small_in_one_language_and_has_a_return_path_of_its_own(
         assert len(raw) < 2 * LARGEST
         language = message["Content-Language"]
         assert f'lang="{language}"' in html.get_content()
+        assert re.search(r'href="https://monitor\.example\.org/l/\d+-[\w-]{8}"', html.get_content())
+        assert "https://example.org/works/" not in html.get_content()
         assert ("Se désabonner" in html.get_content()) == (language == "fr")
         returned = read_return_path(envelope.mail_from or "", "bounces@example.org")
         assert returned is not None
