@@ -51,6 +51,8 @@ ACCESS: dict[str, Access] = {
     "/inventory": Access.VISITOR,
     "/inventory/{source}": Access.VISITOR,
     "/l/{click}": Access.LINK,
+    "/outcomes": Access.STAFF,
+    "/outcomes.csv": Access.STAFF,
     "/preferences": Access.EVERYBODY,
     "/preferences/{token}": Access.LINK,
     "/publications/{number}": Access.VISITOR,

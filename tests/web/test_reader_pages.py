@@ -19,7 +19,7 @@ from monitor.readers.roll import Wish, fresh
 from monitor.readers.standing import Standing
 from monitor.workspace import Workspace
 from tests.digests.editions import edition
-from tests.web.conftest import MONDAY, Time, letter_to
+from tests.web.conftest import MONDAY, STAFF, Time, letter_to, sign_in
 
 SECRET = "a secret of the tests"
 LINKS = Links("http://testserver", SECRET)
@@ -200,3 +200,20 @@ def test_a_link_leads_on_and_is_counted_by_day_and_by_nobodys_name(
         columns = [row[1] for row in archive.db.execute("PRAGMA table_info(clicks)")]
     assert followed.clicks == 3
     assert columns == ["link", "day", "count"]
+
+
+def test_staff_see_the_outcomes_in_both_languages_and_nobody_else(
+    browser: TestClient, workspace: Workspace
+) -> None:
+    known(workspace)
+    assert browser.get("/outcomes", follow_redirects=False).status_code == 303
+    sign_in(browser, workspace, STAFF)
+    english = browser.get("/outcomes?lang=en").text
+    assert "Not measured: there is no tracking pixel." in english
+    french = browser.get("/outcomes?lang=fr").text
+    assert "Non mesuré" in french
+    assert "40\u00a0%" in french
+    table = browser.get("/outcomes.csv?first=2026-01-01&last=2026-06-30")
+    assert table.headers["content-disposition"].endswith('outcomes-2026-01-01-2026-06-30.csv"')
+    assert table.text.count("\r\n") == 21
+    assert browser.get("/outcomes?first=never").status_code == 400
