@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from enum import StrEnum
-from typing import Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any, TextIO
 
 import typer
 
 from monitor.cli.options import AsJson, Folder, now
 from monitor.cli.output import say, say_json, say_table, why_of
+from monitor.errors import UserError
 
 
 class Format(StrEnum):
@@ -17,6 +21,9 @@ class Format(StrEnum):
 
     JSONL = "jsonl"
     CSV = "csv"
+    RIS = "ris"
+    BIBTEX = "bibtex"
+    PARQUET = "parquet"
 
 
 def register(app: typer.Typer) -> None:
@@ -60,25 +67,58 @@ def _say_hit(found: dict[str, Any], snippet: str) -> None:
 
 
 def export(
-    format: Annotated[Format, typer.Argument(help="jsonl or csv.")],
+    format: Annotated[Format, typer.Argument(help="What to write.")],
+    relevant: Annotated[
+        bool, typer.Option("--relevant", help="Only what was found relevant.")
+    ] = False,
+    out: Annotated[
+        Path | None, typer.Option(help="A file; else standard output (Parquet wants a file).")
+    ] = None,
     workspace: Folder = None,
 ) -> None:
-    """Write every publication with its tags to standard output."""
-    import csv
-
+    """Write every publication with its tags; RIS and BibTeX open in Zotero."""
     from monitor.archive import read_archive
-    from monitor.records import CSV_COLUMNS, csv_row, records
+    from monitor.records import records
     from monitor.workspace import find_workspace
 
     archive = read_archive(find_workspace(workspace).archive_file)
-    if format is Format.JSONL:
-        for one in records(archive):
-            say_json(one)
+    found = (one for one in records(archive) if one["relevant"] or not relevant)
+    if format is Format.PARQUET:
+        from monitor.exports.parquet import write_parquet
+
+        if out is None:
+            raise UserError("Parquet is no text: name a file with --out")
+        say(f"{write_parquet(found, out)} publications")
         return
-    writer = csv.DictWriter(sys.stdout, CSV_COLUMNS)
-    writer.writeheader()
-    for one in records(archive):
-        writer.writerow(csv_row(one))
+    try:
+        with (
+            out.open("w", encoding="utf-8", newline="") if out else nullcontext(sys.stdout) as file
+        ):
+            _write_text(found, format, file)
+    except OSError as error:
+        if out is None:
+            raise
+        raise UserError(f"{out}: cannot be written: {error.strerror}") from error
+
+
+def _write_text(found: Iterator[dict[str, Any]], format: Format, file: TextIO) -> None:
+    import csv
+    import json
+
+    from monitor.exports.references import bibtex, ris
+    from monitor.records import CSV_COLUMNS, csv_row
+
+    if format is Format.CSV:
+        writer = csv.DictWriter(file, CSV_COLUMNS)
+        writer.writeheader()
+        writer.writerows(map(csv_row, found))
+        return
+    line: Callable[[dict[str, Any]], str] = {
+        Format.JSONL: lambda one: json.dumps(one, ensure_ascii=False) + "\n",
+        Format.RIS: ris,
+        Format.BIBTEX: bibtex,
+    }[format]
+    file.writelines(map(line, found))
 
 
 def status(workspace: Folder = None, as_json: AsJson = False) -> None:
