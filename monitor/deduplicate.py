@@ -65,7 +65,10 @@ def untelling_addresses(publications: Iterable[Publication]) -> frozenset[str]:
 def fold(text: str) -> str:
     """``text`` in lower case without accents, every run of other characters one space."""
     if text.isascii():
-        return b" ".join(text.encode().translate(_FOLDED).split()).decode()
+        plain = text.encode().translate(_FOLDED)
+        while b"  " in plain:  # splitting into words takes four times as long
+            plain = plain.replace(b"  ", b" ")
+        return plain.strip().decode()
     text = unicodedata.normalize("NFKD", text)
     text = text.translate({ord(c): None for c in set(text) if unicodedata.combining(c)})
     return " ".join(re.findall(r"\w+", text.casefold()))

@@ -100,12 +100,12 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         names, defaults, values_of = _fields(type(value))
         triples = zip(names, values_of(value), defaults, strict=True)
         return {name: part for name, part, default in triples if part != default}
-    if isinstance(value, date):
-        return value.isoformat()
     raise TypeError(f"no way to send a {type(value).__name__}")
 
 
