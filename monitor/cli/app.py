@@ -18,6 +18,7 @@ from monitor.cli import (
     reader_commands,
     review_commands,
     serve_command,
+    survey_commands,
 )
 from monitor.cli import emerging_commands as emerging_family
 from monitor.cli import gaps_commands as gaps_family
@@ -72,6 +73,7 @@ app.add_typer(vocabulary_family.app, name="vocabulary")
 app.add_typer(emerging_family.app, name="emerging")
 app.add_typer(digest_commands.app, name="digest")
 app.add_typer(reader_commands.app, name="readers")
+app.add_typer(survey_commands.app, name="survey")
 app.add_typer(gaps_family.app, name="gaps")
 app.add_typer(reviewer_family.app, name="reviewers")
 app.add_typer(slack_family.app, name="slack")

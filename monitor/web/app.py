@@ -22,6 +22,7 @@ from monitor.web import (
     review_pages,
     search_pages,
     source_pages,
+    survey_pages,
     trend_pages,
 )
 from monitor.web.limits import Limiter
@@ -42,6 +43,7 @@ PAGES = (
     review_pages,
     search_pages,
     source_pages,
+    survey_pages,
     trend_pages,
 )
 """Modules with a ``router`` of pages; a new one is added here, its paths to ``ACCESS``."""

@@ -68,6 +68,7 @@ ACCESS: dict[str, Access] = {
     "/static": Access.EVERYBODY,
     "/subscribe": Access.EVERYBODY,
     "/trends": Access.VISITOR,
+    "/survey/{token}": Access.LINK,
     "/u/{key}": Access.LINK,
 }
 """By the path as the route declares it, for every method; what is not here is not served."""
