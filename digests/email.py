@@ -9,8 +9,9 @@ from email.message import EmailMessage
 
 from digests.choice import LINES, Catalogue
 from digests.edition import Edition
+from digests.extras import Extras
 from digests.footer import Footer, Recipient, Sender
-from digests.layout import Extras, Layout
+from digests.layout import Layout
 from digests.markup import Markup
 from digests.plain import Plain
 from digests.press import Press
@@ -33,15 +34,16 @@ def html(
     ``picture``: address of the week's picture; empty: its words stand for it.
     """
     catalogue = Catalogue(edition)
-    markup = Markup(Layout(catalogue, language), picture)
-    return "".join(markup.pieces(catalogue.choose(topics, lines=lines), Extras(), Footer()))
+    layout, choice = Layout(catalogue, language), catalogue.choose(topics, lines=lines)
+    blocks = [*layout.blocks(choice, Extras())]
+    return "".join(Markup(layout, picture).pieces(choice, blocks, Footer()))
 
 
 def plain(edition: Edition, language: str, *, topics: Collection[str] = ()) -> str:
     """Return the edition as plain text, as a reader of ``topics`` gets it, addressed to nobody."""
     catalogue = Catalogue(edition)
-    written = Plain(Layout(catalogue, language))
-    return "".join(written.pieces(catalogue.choose(topics, lines=LINES), Extras(), Footer()))
+    layout, choice = Layout(catalogue, language), catalogue.choose(topics, lines=LINES)
+    return "".join(Plain(layout).pieces([*layout.blocks(choice, Extras())], Footer()))
 
 
 def compose(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from digests.blocks import (
@@ -23,7 +22,7 @@ from digests.blocks import (
 from digests.choice import Catalogue, Choice, Reason, Why
 from digests.cleaning import clean, safe_link, shorten
 from digests.edition import Edition, Emerging, Entry, Tally
-from digests.footer import Recipient
+from digests.extras import Extras
 from digests.items import LONGEST_TITLE, face, lead, line
 from digests.quotations import name
 from digests.subject import LONGEST, subject
@@ -36,30 +35,6 @@ _TOPICS = 5
 _EVIDENCE = 4
 """Quotations for the data gap in focus."""
 Counted = tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Extras:
-    """What stands below the publications for one reader only."""
-
-    requests: tuple[Link, ...] = ()
-    """Publications to review, by title."""
-    feedback_url: str = ""
-    edition_url: str = ""
-    """The whole edition on the web."""
-
-
-def extras(recipient: Recipient) -> Extras:
-    """Return what a reader's own message adds."""
-    return Extras(
-        requests=tuple(
-            Link(words=shorten(clean(asked.title), LONGEST_TITLE), url=url, lang=asked.language)
-            for asked in recipient.requests
-            if (url := safe_link(asked.url))
-        ),
-        feedback_url=safe_link(recipient.feedback_url),
-        edition_url=safe_link(recipient.edition_url),
-    )
 
 
 class Layout:

@@ -12,7 +12,7 @@ from digests.choice import Choice
 from digests.footer import Footer
 from digests.footer import Link as FootLink
 from digests.forms import Form, place
-from digests.layout import Extras, Layout
+from digests.layout import Layout
 from digests.wording import wording
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ class Markup:
         self._before, self._between, self._after = Form(before), between, after
         self._legend = _inlined(layout.language, "small", layout.legend)
 
-    def pieces(self, choice: Choice, more: Extras, footer: Footer) -> list[str]:
-        """Return one document in pieces, each of whole lines.
+    def pieces(self, choice: Choice, blocks: Sequence[Block], footer: Footer) -> list[str]:
+        """Return one document in pieces, each of whole lines: the ``blocks`` of a choice.
 
         Pieces that readers share are the same objects for each of them.
         """
@@ -45,7 +45,7 @@ class Markup:
         top = {"title": layout.subject(choice), "preview": layout.preview(choice)}
         return [
             self._before.fill(top),
-            *(self._piece(block) for block in layout.blocks(choice, more)),
+            *(self._piece(block) for block in blocks),
             self._between,
             self._legend,
             *(_small(layout.language).fill({"text": line}) for line in footer.lines),

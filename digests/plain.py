@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from textwrap import TextWrapper
 
 from digests.blocks import (
@@ -19,10 +20,9 @@ from digests.blocks import (
     Question,
     Remark,
 )
-from digests.choice import Choice
 from digests.footer import Footer
 from digests.forms import Own
-from digests.layout import Extras, Layout
+from digests.layout import Layout
 from digests.quotations import Gap, marked
 from digests.wording import Wording, wording
 
@@ -34,15 +34,13 @@ class Plain:
 
     def __init__(self, layout: Layout) -> None:
         """Write what stands above and below everything."""
-        self._layout = layout
         self._say = wording(layout.language)
         self._written: dict[Block, str] = {}
         self._masthead = _text(_masthead(layout.masthead))
         self._legend = _text(["", "", "-- ", *_wrapped(layout.legend)])
 
-    def pieces(self, choice: Choice, more: Extras, footer: Footer) -> list[str]:
+    def pieces(self, blocks: Sequence[Block], footer: Footer) -> list[str]:
         """Return one text in pieces, each of whole lines; shared pieces are the same objects."""
-        blocks = self._layout.blocks(choice, more)
         return [
             self._masthead,
             *(self._piece(block) for block in blocks),
@@ -78,7 +76,7 @@ def _lines(block: Block, say: Wording) -> Iterator[str]:
             yield from ("", "", block.text.upper(), "=" * min(len(block.text), WIDTH))
         case Prose():
             for paragraph in block.text.split("\n"):
-                yield from _wrapped(paragraph) or [""]
+                yield from _wrapped(paragraph) or ("",)
         case Lead():
             yield from _lead(block, say)
         case Remark():
@@ -154,7 +152,8 @@ def _foot(footer: Footer, say: Wording) -> Iterator[str]:
         yield from ("", link.words + say.say(": ") + link.url)
 
 
-def _wrapped(text: str, *, first: str = "", rest: str | None = None) -> list[str]:
+@lru_cache(4096)
+def _wrapped(text: str, *, first: str = "", rest: str | None = None) -> tuple[str, ...]:
     """Break at spaces only: a no-break space, an address or a compound stays whole."""
     wrapper = TextWrapper(
         width=WIDTH,
@@ -163,4 +162,4 @@ def _wrapped(text: str, *, first: str = "", rest: str | None = None) -> list[str
         break_long_words=False,
         break_on_hyphens=False,
     )
-    return wrapper.wrap(text)
+    return tuple(wrapper.wrap(text))

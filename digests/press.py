@@ -6,11 +6,14 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from digests.blocks import Block
 from digests.choice import LINES, Catalogue, Choice
 from digests.delivery.letter import Letter
 from digests.edition import Edition
+from digests.extras import Extras, extras
 from digests.footer import Footer, Recipient, Sender, footer
-from digests.layout import Extras, Layout, extras
+from digests.forms import Own
+from digests.layout import Layout
 from digests.markup import Markup
 from digests.plain import Plain
 from digests.wire import Envelope, Picture, Wire
@@ -41,6 +44,7 @@ class Press:
         self.edition = edition
         self.catalogue = Catalogue(edition)
         self._languages: dict[str, _Language] = {}
+        self._sizes: dict[str, int] = {}
 
     def letter(
         self, language: str, sender: Sender, recipient: Recipient, *, date: datetime
@@ -53,23 +57,36 @@ class Press:
         """
         shared = self._shared(language)
         foot, more = footer(language, sender, recipient), extras(recipient)
-        choice, markup = self._fitting(shared, recipient.topics, more, foot)
+        choice, blocks, markup = self._fitting(shared, recipient.topics, more, foot)
         envelope = Envelope(
             subject=shared.layout.subject(choice), sender=sender, recipient=recipient, date=date
         )
-        text = shared.plain.pieces(choice, more, foot)
+        text = shared.plain.pieces(blocks, foot)
         return shared.wire.letter(envelope, text, markup)
 
     def _fitting(
         self, shared: _Language, topics: Collection[str], more: Extras, foot: Footer
-    ) -> tuple[Choice, list[str]]:
+    ) -> tuple[Choice, list[Block], list[str]]:
         """Choose, and leave out from the end what would make the message too large."""
         choice = self.catalogue.choose(topics, lines=LINES)
-        markup = shared.markup.pieces(choice, more, foot)
-        while size(markup) > LARGEST and (choice.lines or choice.leading):
+        while True:
+            blocks = [*shared.layout.blocks(choice, more)]
+            markup = shared.markup.pieces(choice, blocks, foot)
+            if self._size(markup) <= LARGEST or not (choice.lines or choice.leading):
+                return choice, blocks, markup
             choice = choice.shorter()
-            markup = shared.markup.pieces(choice, more, foot)
-        return choice, markup
+
+    def _size(self, pieces: Iterable[str]) -> int:
+        """Return the bytes of a document; what readers share is measured once."""
+        total, known = 0, self._sizes
+        for piece in pieces:
+            if piece not in known:
+                if isinstance(piece, Own):
+                    total += len(piece.encode())
+                    continue
+                known[piece] = len(piece.encode())
+            total += known[piece]
+        return total
 
     def _shared(self, language: str) -> _Language:
         if language not in self._languages:
@@ -90,8 +107,3 @@ def drawn(edition: Edition, language: str) -> bytes:
     from digests.trend import draw, rows
 
     return draw(edition.trend, language) if edition.trend and rows(edition.trend) else b""
-
-
-def size(pieces: Iterable[str]) -> int:
-    """Return the bytes of a document."""
-    return sum(len(piece.encode()) for piece in pieces)

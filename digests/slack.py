@@ -25,7 +25,8 @@ from digests.blocks import (
 from digests.choice import LINES, Catalogue
 from digests.cleaning import shorten
 from digests.edition import Edition
-from digests.layout import Extras, Layout
+from digests.extras import Extras
+from digests.layout import Layout
 from digests.quotations import marked
 from digests.slack_text import address, escape, linked
 from digests.wording import Wording, wording

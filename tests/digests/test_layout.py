@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from digests.blocks import Block, Heading, Lead, Line, Note, Question, Remark
 from digests.choice import LINES, Catalogue
 from digests.edition import Edition
+from digests.extras import Extras, extras
 from digests.footer import Asked, Recipient
-from digests.layout import Extras, Layout, extras
+from digests.layout import Layout
 from digests.subject import LONGEST
 from tests.digests.editions import TOWNS, driver, edition, entry, full, gap, large, typical
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from digests.blocks import Link
 from digests.choice import LEADING, LINES
 from digests.edition import Edition
-from digests.layout import Extras
+from digests.extras import Extras
 from digests.slack import MOST_BLOCKS, MOST_CHARACTERS, messages, size
 from digests.slack_text import escape
 from tests.digests.editions import edition, entry, full, hostile, large, monthly, typical
