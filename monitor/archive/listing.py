@@ -36,8 +36,11 @@ class Shown:
     """ISO date of publication, else of first sight."""
     dated: bool
     """False: the day is that of first sight."""
+    seen: str
+    """ISO date of first sight."""
     language: str
     abstract: str
+    """Its beginning."""
     settled: bool
     """The review network has settled its tags."""
 
@@ -115,7 +118,8 @@ def shown(archive: Archive, publications: Iterable[int]) -> dict[int, Shown]:
     with failures_named(archive.path):
         rows = archive.db.execute(
             "SELECT p.id, p.title, url, coalesce(p.publisher, ''), r.day,"
-            " published IS NOT NULL, r.language, substr(abstract, 1, 600), settled"
+            " published IS NOT NULL, r.language, substr(abstract, 1, 600), settled,"
+            " r.seen"
             " FROM publications p JOIN search_rows r ON publication = p.id"
             f" WHERE p.id IN ({places})",
             numbers,
@@ -134,6 +138,7 @@ def _shown(row: Sequence[Any]) -> Shown:
         language=row[6],
         abstract=row[7],
         settled=bool(row[8]),
+        seen=row[9],
     )
 
 

@@ -13,6 +13,7 @@ from monitor.web import (
     account_pages,
     edition_pages,
     faults,
+    feed_pages,
     gap_pages,
     layout,
     moderator_pages,
@@ -35,6 +36,7 @@ from monitor.workspace import Workspace
 PAGES = (
     account_pages,
     edition_pages,
+    feed_pages,
     gap_pages,
     moderator_pages,
     outcome_pages,

@@ -60,6 +60,7 @@ ACCESS: dict[str, Access] = {
     "/review/{token}": Access.LINK,
     "/reviews": Access.REVIEWER,
     "/search": Access.VISITOR,
+    "/search/feed.atom": Access.VISITOR,
     "/search/export.{kind}": Access.VISITOR,
     "/sign-in": Access.EVERYBODY,
     "/sign-in/{token}": Access.EVERYBODY,

@@ -177,6 +177,21 @@ def test_what_is_shown_can_be_taken_along(browser: TestClient) -> None:
     assert browser.get("/search/export.csv?q=%22").status_code == 400
 
 
+def test_a_search_is_a_feed_that_a_feed_reader_reads(browser: TestClient) -> None:
+    import feedparser
+
+    answer = browser.get("/search/feed.atom?q=robots&lang=fr")
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    feed = feedparser.parse(answer.content)
+    assert not feed.bozo
+    assert feed.feed.title == "Veille sur l’avenir du travail – «\u202frobots\u202f»"
+    assert len(feed.entries) == 3
+    assert {entry.link for entry in feed.entries} >= {"http://testserver/publications/1"}
+    assert "<script>" in feed.entries[1].title
+    assert not feedparser.parse(browser.get("/search/feed.atom?q=none").content).entries
+    assert browser.get("/search/feed.atom?q=%22").status_code == 400
+
+
 def test_an_archive_without_anything_is_a_page_too(workspace: Workspace, tmp_path: object) -> None:
     from pathlib import Path
 
