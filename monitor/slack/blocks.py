@@ -16,6 +16,7 @@ HEADER = 150
 BUTTON = 75
 OPTION = 75
 OPTIONS = 100
+LONGEST_ADDRESS = 1000
 """Characters of a text by where it stands, and options in a menu (reference/block-kit)."""
 
 
@@ -198,11 +199,22 @@ def home(blocks: Sequence[Block]) -> Block:
 
 
 def link(text: str, url: str) -> str:
-    """Return text from outside as a link in mrkdwn; as bare text where the address is not safe."""
+    """Return text from outside as a link in mrkdwn.
+
+    It stays bare where the address is not safe, or so long that it would fill the block.
+    """
     shown = escape(text)
-    if not url.startswith(("http://", "https://")):
+    if not url.startswith(("http://", "https://")) or len(url) > LONGEST_ADDRESS:
         return shown
     return f"<{address(url).replace('>', '%3E')}|{shown}>"
+
+
+def escaped(text: str, most: int) -> str:
+    """Return text from outside as mrkdwn of at most so many characters."""
+    limit = most
+    while len(shown := escape(shorten(text, limit))) > most:
+        limit = limit * most // len(shown) - 1
+    return shown
 
 
 def _made(model: Any) -> Block:

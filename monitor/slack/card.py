@@ -6,18 +6,29 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from digests.cleaning import shorten
-from digests.slack_text import escape
+from digests.slack import MOST_CHARACTERS, size
 from digests.wording import Wording
 from monitor.archive.reviews import Verdict
-from monitor.review.card import Card, CardDriver, CardGap, OthersVote
-from monitor.slack.blocks import Block, actions, button, context, divider, link, section
+from monitor.review.card import Card, CardGap, OthersVote
+from monitor.slack.blocks import (
+    Block,
+    actions,
+    button,
+    context,
+    divider,
+    escaped,
+    link,
+    section,
+)
 
 MOST_GAPS = 6
-QUOTE = 350
-TAKEAWAY = 700
-COMMENT = 300
 MOST_OTHERS = 5
-"""So that no card comes near Slack's 50 blocks and 10,000 characters."""
+TITLE = 300
+LINE = 200
+TAKEAWAY = 700
+QUOTE = 350
+SHARES = (1.0, 0.5, 0.2)
+"""A card that is longer than a message may be says less of everything: half, or a fifth."""
 
 
 class Action(StrEnum):
@@ -41,44 +52,63 @@ VERDICTS = {
 
 def notice(card: Card, words: Wording) -> str:
     """Return what a notification shows of the card."""
-    return words.say("Please review: %(title)s", title=escape(shorten(card.title, 200)))
+    return words.say("Please review: %(title)s", title=escaped(card.title, LINE))
 
 
 def card_blocks(card: Card, words: Wording) -> list[Block]:
-    """Return the card as it stands now: asked, put off, passed on, answered or closed."""
-    blocks = [*masthead(card, words), *suggested(card, words)]
+    """Return the card as it stands now: asked, put off, passed on, answered or closed.
+
+    Within Slack's 50 blocks and our 10,000 characters, whatever the publication holds.
+    """
+    for share in SHARES:
+        blocks = _blocks(card, words, share)
+        if size(blocks) <= MOST_CHARACTERS:
+            return blocks
+    return [*masthead(card, words), _last_row(card, words)]
+
+
+def _blocks(card: Card, words: Wording, share: float) -> list[Block]:
+    head = masthead(card, words)
     state = card.request.state
     if card.own is not None:
-        return [*blocks, *_answered(card, words)]
+        return [*head, *suggested(card, words, share), *_answered(card, words, share)]
     if state == "declined":
-        return [*masthead(card, words), *_declined(card, words)]
+        passed = words.say("Not your field: somebody else is asked. Thank you for saying so.")
+        return [*head, context(passed), _last_row(card, words)]
     if state == "expired":
-        closed = words.say("This request is closed. There is nothing left to do.")
-        return [*masthead(card, words), context(closed)]
-    blocks.append(choices(card, words))
+        return [*head, context(words.say("This request is closed. There is nothing left to do."))]
+    blocks = [*head, *suggested(card, words, share), choices(card, words)]
     if state == "later":
         blocks.append(context(words.say("Put off. It stays in your queue on the Home tab.")))
     return blocks
+
+
+def _last_row(card: Card, words: Wording) -> Block:
+    if card.own is None and card.request.state != "declined":
+        return choices(card, words)
+    id = str(card.request.id)
+    change = words.say("Change…") if card.own else words.say("Review it after all…")
+    return actions(f"review:{id}", [button(change, Action.CORRECT, id)])
 
 
 def masthead(card: Card, words: Wording) -> list[Block]:
     """Return what the publication is."""
     published = words.day(card.published) if card.published else ""
     language = words.language_name(card.language) if card.language else ""
-    about = " · ".join(filter(None, (escape(card.publisher), published, language)))
-    blocks = [section(f"*{link(shorten(card.title, 300), card.url)}*")]
+    about = " · ".join(filter(None, (escaped(card.publisher, LINE), published, language)))
+    blocks = [section(f"*{link(shorten(card.title, TITLE), card.url)}*")]
     return [*blocks, context(about)] if about else blocks
 
 
-def suggested(card: Card, words: Wording) -> list[Block]:
+def suggested(card: Card, words: Wording, share: float = 1.0) -> list[Block]:
     """Return what the model suggests, with its evidence."""
     blocks = []
     if card.takeaway:
-        blocks.append(section(escape(shorten(card.takeaway, TAKEAWAY))))
+        blocks.append(section(escaped(card.takeaway, int(share * TAKEAWAY))))
     if not card.relevant:
         blocks.append(section(words.say("The model takes it for *not relevant* to the topic.")))
-    blocks.append(section("\n".join(_drivers(card, words))))
-    blocks += [section(_gap(gap, words)) for gap in card.gaps[:MOST_GAPS]]
+    blocks.append(section("\n".join(_drivers(card, words, share))))
+    blocks += [section(_gap(gap, words, share)) for gap in card.gaps[:MOST_GAPS]]
     if not card.gaps:
         blocks.append(section(words.say("*Data gaps*  none found")))
     if (more := len(card.gaps) - MOST_GAPS) > 0:
@@ -87,24 +117,21 @@ def suggested(card: Card, words: Wording) -> list[Block]:
     return blocks
 
 
-def _drivers(card: Card, words: Wording) -> Iterator[str]:
+def _drivers(card: Card, words: Wording, share: float) -> Iterator[str]:
     if not card.drivers:
         yield words.say("*Drivers of change*  none found")
         return
-    names = " · ".join(escape(driver.label) for driver in card.drivers)
+    names = escaped(" · ".join(driver.label for driver in card.drivers), 3 * LINE)
     yield words.say("*Drivers of change*  %(names)s", names=names)
-    for driver in card.drivers:
-        if evidence := _evidence(driver):
-            yield f"_{escape(driver.label)}_  {evidence}"
+    for driver in card.drivers[:MOST_GAPS]:
+        if terms := ", ".join(driver.terms):
+            most = int(share * LINE)
+            yield f"_{escaped(driver.label, most)}_  {escaped(terms, most)}"
 
 
-def _evidence(driver: CardDriver) -> str:
-    return escape(", ".join(driver.terms[:5]))
-
-
-def _gap(gap: CardGap, words: Wording) -> str:
-    quote = f"\n>{escape(shorten(gap.quote, QUOTE))}" if gap.quote else ""
-    return f"*{status(gap.status, words)}*  {escape(gap.label)}{quote}"
+def _gap(gap: CardGap, words: Wording, share: float) -> str:
+    quote = f"\n>{escaped(gap.quote, int(share * QUOTE))}" if gap.quote else ""
+    return f"*{status(gap.status, words)}*  {escaped(gap.label, LINE)}{quote}"
 
 
 def status(gap_status: str, words: Wording) -> str:
@@ -129,20 +156,12 @@ def choices(card: Card, words: Wording) -> Block:
     )
 
 
-def _declined(card: Card, words: Wording) -> list[Block]:
-    again = button(words.say("Review it after all…"), Action.CORRECT, str(card.request.id))
-    return [
-        context(words.say("Not your field: somebody else is asked. Thank you for saying so.")),
-        actions(f"review:{card.request.id}", [again]),
-    ]
-
-
-def _answered(card: Card, words: Wording) -> list[Block]:
+def _answered(card: Card, words: Wording, share: float) -> list[Block]:
     change = button(words.say("Change…"), Action.CORRECT, str(card.request.id))
     return [
         section(said(card, words), change),
         divider(),
-        *[context(_other(vote, words)) for vote in card.others[:MOST_OTHERS]],
+        *[context(_other(vote, words, share)) for vote in card.others[:MOST_OTHERS]],
         *([] if card.others else [context(words.say("You are the first to review it."))]),
     ]
 
@@ -157,18 +176,18 @@ def said(card: Card, words: Wording) -> str:
         return words.say("*You said: not relevant.* Thank you.")
     lines = [words.say("*You corrected the tags.* Thank you.")]
     labels = {one.concept: one.label for one in (*card.driver_choices, *card.gap_choices)}
-    lines.append(", ".join(escape(labels.get(one, one)) for one in own.drivers))
     colon = words.say(": ")
+    lines.append(escaped(", ".join(labels.get(one, one) for one in own.drivers), LINE))
     lines += [
-        status(gap.status, words) + colon + escape(labels.get(gap.concept, gap.concept))
-        for gap in own.gaps
+        status(gap.status, words) + colon + escaped(labels.get(gap.concept, gap.concept), LINE)
+        for gap in own.gaps[:MOST_GAPS]
     ]
     return "\n".join(filter(None, lines))
 
 
-def _other(vote: OthersVote, words: Wording) -> str:
-    name = escape(vote.reviewer) or words.say("A former reviewer")
-    tags = ", ".join(map(escape, vote.drivers)) if vote.relevant else words.say("not relevant")
-    comment = f"\n_{escape(shorten(vote.comment, COMMENT))}_" if vote.comment else ""
+def _other(vote: OthersVote, words: Wording, share: float) -> str:
+    name = escaped(vote.reviewer, LINE) or words.say("A former reviewer")
+    tags = escaped(", ".join(vote.drivers), LINE) if vote.relevant else words.say("not relevant")
+    comment = f"\n_{escaped(vote.comment, int(share * QUOTE))}_" if vote.comment else ""
     colon, none = words.say(": "), words.say("no driver")
     return f"*{name}*{colon}{tags or none}{comment}"

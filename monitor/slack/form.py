@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from digests.cleaning import shorten
 from digests.wording import Wording
 from monitor.archive.reviews import GapVote, Verdict
 from monitor.review.answer import LONGEST_COMMENT, STATUSES, Answer
@@ -26,8 +27,11 @@ from monitor.slack.blocks import (
     several_grouped,
     ticks,
 )
+from monitor.slack.card import TITLE
 
 CALLBACK = "review_form"
+MOST_GAPS = 80
+"""So that a form stays under Slack's hundred blocks."""
 DRIVERS, GAPS, UNSURE, COMMENT = "drivers", "gaps", "unsure", "comment"
 """Ids of the fields; a field that asks for a sentence is ``quote:<status>:<concept>``."""
 
@@ -58,14 +62,14 @@ def at_first(card: Card) -> Filled:
         own = card.own
         return Filled(
             drivers=own.drivers,
-            gaps=tuple((gap.status, gap.concept) for gap in own.gaps),
+            gaps=tuple(dict.fromkeys((gap.status, gap.concept) for gap in own.gaps)),
             quotes={(gap.status, gap.concept): sentence_key(gap.quote) for gap in own.gaps},
             unsure=own.unsure,
             comment=own.comment,
         )
     return Filled(
         drivers=tuple(driver.concept for driver in card.drivers),
-        gaps=tuple((gap.status, gap.concept) for gap in card.gaps),
+        gaps=tuple(dict.fromkeys((gap.status, gap.concept) for gap in card.gaps)),
         quotes={(gap.status, gap.concept): sentence_key(gap.quote) for gap in card.gaps},
     )
 
@@ -75,7 +79,7 @@ def form(card: Card, filled: Filled, words: Wording, about: str) -> Block:
     fields = [
         *_drivers(card, filled, words),
         *_gaps(card, filled, words),
-        *(_quote(card, filled, pair, words) for pair in filled.gaps if card.sentences),
+        *(_quote(card, filled, pair, words) for pair in filled.gaps[:MOST_GAPS] if card.sentences),
         *_rest(filled, words),
     ]
     return modal(
@@ -83,7 +87,7 @@ def form(card: Card, filled: Filled, words: Wording, about: str) -> Block:
         words.say("Correct the tags"),
         words.say("Record"),
         words.say("Cancel"),
-        [section(f"*{link(card.title, card.url)}*"), *fields],
+        [section(f"*{link(shorten(card.title, TITLE), card.url)}*"), *fields],
         about,
     )
 

@@ -28,12 +28,11 @@ def in_thread(stage: Stage, message: Message) -> list[Message]:
     return [m for m in stage.slack.world.messages if m.thread_ts == message.ts]
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", "Added: "), ("fr", "Ajouté\u00a0: ")])
 @pytest.mark.slow
 def test_a_link_that_somebody_shared_is_collected_once_and_answered_in_the_thread(
-    stage: Stage, language: str, words: str
+    stage: Stage,
 ) -> None:
-    ada, _ = stage.reviewer("Ada", language)
+    ada, _ = stage.reviewer("Ada", "fr")
     channel = stage.slack.world.add_channel("talk")
     with web() as server:
         url = server.serve("/wages", body(PAGE, "text/html"))
@@ -42,7 +41,7 @@ def test_a_link_that_somebody_shared_is_collected_once_and_answered_in_the_threa
         stage.slack.again()
         eventually(lambda: in_thread(stage, message), 30)
         (answer,) = in_thread(stage, message)
-        assert words in words_of(answer)
+        assert "Ajouté\u00a0: " in words_of(answer)
         assert "Wages in small towns" in words_of(answer)
         ada.shortcut("add_to_monitor", message)
         eventually(lambda: len(in_thread(stage, message)) == 2, 30)
