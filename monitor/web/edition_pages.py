@@ -1,17 +1,27 @@
-"""The editions: a list of them all, and each as its readers got it."""
+"""The editions: a list of them all, each as its readers got it, and feeds of them."""
 
 from __future__ import annotations
 
+import re
+from base64 import b64encode
+from functools import lru_cache
+
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
 from starlette.exceptions import HTTPException
 
 from digests.edition import load
 from digests.email import html
-from monitor.archive.editions import edition_by_id, editions
+from digests.press import drawn
+from digests.wording import languages
+from monitor.archive.editions import FrozenEdition, edition_by_id, editions
+from monitor.archive.windows import Window
+from monitor.copies import web_folder
 from monitor.web.language import language_of
 from monitor.web.layout import render
 from monitor.web.protection import POLICY
+from monitor.web.roles import Role
+from monitor.web.sessions import person_of
 from monitor.web.site import site_of
 
 router = APIRouter()
@@ -19,22 +29,53 @@ COPY_POLICY = POLICY.replace("style-src 'self'", "style-src 'unsafe-inline'").re
     "script-src 'self'; ", ""
 )
 """A digest is a mail: its styles stand in it. It has no scripts at all."""
+_COPY = re.compile(r"(?P<edition>[\w-]+)\.(?P<language>[a-z]{2})\.html")
+_FEED = re.compile(r"((drivers|gaps)/)?[\w-]+\.[a-z]{2}\.atom")
 
 
 @router.get("/editions")
 def all_editions(request: Request) -> Response:
-    """List the editions, the latest first."""
-    return render(request, "editions", editions=editions(site_of(request).reading()))
+    """List the editions, the latest first; staff also see what waits in the editors' hands."""
+    known = editions(site_of(request).reading())
+    return render(request, "editions", editions=[one for one in known if _may_see(request, one)])
 
 
 @router.get("/editions/{edition}")
 def one_edition(request: Request, edition: str) -> Response:
-    """Show one edition as it was frozen, in the language of the page."""
-    frozen = edition_by_id(site_of(request).reading(), edition)
-    if frozen is None:
+    """Show one edition as it was frozen, in the language of the page.
+
+    The name of its copy, ``weekly-2026-06-22.fr.html``, shows it in that language.
+    """
+    copy = _COPY.fullmatch(edition)
+    name = copy["edition"] if copy else edition
+    language = copy["language"] if copy else language_of(request)
+    frozen = edition_by_id(site_of(request).reading(), name)
+    if frozen is None or language not in languages() or not _may_see(request, frozen):
         raise HTTPException(404)
-    content, language = load(frozen.content), language_of(request)
     return HTMLResponse(
-        html(content, language),
+        _shown(frozen.content, language),
         headers={"content-security-policy": COPY_POLICY, "content-language": language},
     )
+
+
+@router.get("/feeds/{path:path}")
+def feed(request: Request, path: str) -> Response:
+    """Give an Atom feed of the editions that went out: all, or of a driver or a data gap."""
+    site = site_of(request)
+    file = web_folder(site.settings, site.workspace) / "feeds" / path
+    if not _FEED.fullmatch(path) or not file.is_file():
+        raise HTTPException(404)
+    return FileResponse(file, media_type="application/atom+xml; charset=utf-8")
+
+
+def _may_see(request: Request, edition: FrozenEdition) -> bool:
+    window = Window(goes_out=edition.goes_out, held=edition.held)
+    return not window.open(site_of(request).clock()) or person_of(request).role >= Role.STAFF
+
+
+@lru_cache(32)
+def _shown(content: str, language: str) -> str:
+    edition = load(content)
+    png = drawn(edition, language)
+    picture = f"data:image/png;base64,{b64encode(png).decode()}" if png else ""
+    return html(edition, language, picture=picture)
