@@ -16,7 +16,7 @@ from classifiers.scorer import ANY_LANGUAGE, Cuts, Scorer
 FOLDS = 5
 _LEAST_POSITIVES = 15
 """Fewer than this in a language: that language takes the curve of all languages together."""
-_FIRMNESS = 200
+_FIRMNESS = 100
 """How many examples the threshold of all languages stands for beside those of one language: where
 a language's examples are a choice of peculiar documents, its own best threshold misleads."""
 
