@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _MOST = 10
 """Drivers shown, those with the most publications of the week."""
-WIDTH = 592
+WIDTH = 480
 """Pixels at which a mail shows the picture; it is drawn with twice as many."""
 _COLOURS = 24
 _INK, _GROUND, _RANGE, _BAR = "#1c2530", "#ffffff", "#9fb4ba", "#0d5c6b"
@@ -90,8 +90,8 @@ def draw(trend: Trend, language: str) -> bytes:
     from matplotlib.figure import Figure
 
     say, shown = wording(language), rows(trend)[::-1]
-    figure = Figure(figsize=(WIDTH / 100, 0.55 + 0.3 * len(shown)), dpi=200, facecolor=_GROUND)
-    axes = figure.add_axes((0.36, 0.02, 0.61, 0.96))
+    figure = Figure(figsize=(WIDTH / 100, 0.5 + 0.33 * len(shown)), dpi=200, facecolor=_GROUND)
+    axes = figure.add_axes((0.39, 0.02, 0.58, 0.96))
     axes.barh(range(len(shown)), [row.now for row in shown], height=0.56, color=_BAR, zorder=2)
     if compared(trend):
         _past(axes, shown)
@@ -102,11 +102,11 @@ def draw(trend: Trend, language: str) -> bytes:
             (4, 0),
             textcoords="offset points",
             va="center",
-            fontsize=9,
+            fontsize=10,
             color=_INK,
         )
     axes.set_yticks(range(len(shown)), [_wrapped(name(row.series.label, say)) for row in shown])
-    axes.tick_params(axis="y", length=0, labelsize=9, labelcolor=_INK)
+    axes.tick_params(axis="y", length=0, labelsize=10, labelcolor=_INK)
     axes.set_xticks([])
     axes.set_ylim(-0.75, len(shown) - 0.5)
     axes.set_xlim(0, max([1, *(max(row.now, row.most) for row in shown)]) * 1.08)
@@ -148,4 +148,4 @@ def _few_colours(png: BytesIO) -> bytes:
 def _wrapped(label: str) -> str:
     from textwrap import fill
 
-    return fill(label, 30)
+    return fill(label, 24)
