@@ -20,7 +20,7 @@ from monitor.send import content_of, send_queued
 from monitor.settings import Channel, Digest, Email, Reader, Settings, Slack
 from monitor.workspace import Workspace
 from tests.digests.mail_server import mail_server
-from tests.digests.slack_server import slack_server
+from tests.fakes.slack import running
 from tests.monitor.test_publish import fill
 
 NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
@@ -127,25 +127,27 @@ def test_a_doubtful_post_is_looked_up_and_repeated_only_if_it_is_not_there(
     archive: Archive, workspace: Workspace, arrived: bool
 ) -> None:
     fill(archive, 2)
-    with slack_server() as (slack, address):
+    with running() as slack:
+        world = slack.world
+        id = world.add_channel("digest").id
         settings = Settings(
-            slack=Slack(token="xoxb-test", api_url=address, channels=(Channel(id="C012"),))
+            slack=Slack(token=world.bot_token, api_url=slack.api, channels=(Channel(id=id),))
         )
         edition = build(archive, settings, workspace, clock).built
         if arrived:
             (post,) = messages(content_of(archive, edition), "en")
-            sender = SlackSender("xoxb-test", base_url=address)
-            asyncio.run(sender.send(post, SlackRecipient(channel="C012")))
+            sender = SlackSender(world.bot_token, base_url=slack.api)
+            asyncio.run(sender.send(post, SlackRecipient(channel=id)))
         (line,) = editions.deliveries(archive)
         editions.move(archive, line, "sending", NOW)
         asyncio.run(send_queued(archive, settings, workspace, clock))
-        assert states(archive) == {"C012": "unknown"}
-        slack.closed = True
+        assert states(archive) == {id: "unknown"}
+        world.scopes.discard("channels:history")
         assert again(archive, settings, workspace, State.UNKNOWN).doubtful == 1
-        assert states(archive) == {"C012": "unknown"}
-        slack.closed = False
+        assert states(archive) == {id: "unknown"}
+        world.scopes.add("channels:history")
         done = again(archive, settings, workspace, State.UNKNOWN)
         assert (done.found, done.queued) == ((1, 0) if arrived else (0, 1))
-        assert len(slack.posts) == 1
-    assert states(archive) == {"C012": "sent"}
-    assert editions.deliveries(archive)[0].reference == "1700000000.000001"
+        (there,) = world.standing(id)
+    assert states(archive) == {id: "sent"}
+    assert editions.deliveries(archive)[0].reference == there.ts

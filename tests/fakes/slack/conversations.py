@@ -80,9 +80,9 @@ def _channel(world: World, channel: str, scopes: dict[str, str]) -> Channel:
 
 
 def _page(world: World, messages: list[Message], given: Json, *, first: int) -> Json:
-    limit = given.get("limit", first)
-    if not 0 < limit <= MOST:
+    if not 0 < (limit := given.get("limit", first)) <= MOST:
         raise Refused("invalid_limit")
+    limit = min(limit, world.page_size)
     with_metadata = given.get("include_all_metadata", False)
     if with_metadata:
         need(METADATA, world.scopes)

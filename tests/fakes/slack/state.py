@@ -142,6 +142,8 @@ class World:
         self.calls: list[Call] = []
         self.faults: dict[str, deque[str]] = defaultdict(deque)
         self.address = ""
+        self.page_size = 999
+        """The most that a page of history holds; Slack may give fewer than were asked for."""
         self._numbers = itertools.count(1)
 
     def number(self) -> int:
