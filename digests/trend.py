@@ -148,4 +148,4 @@ def _few_colours(png: BytesIO) -> bytes:
 def _wrapped(label: str) -> str:
     from textwrap import fill
 
-    return fill(label, 24)
+    return fill(label, 20)
