@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import logging
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import lru_cache
 from sqlite3 import IntegrityError
 
 from digests.slack_text import escape
@@ -43,16 +43,21 @@ class Member:
     timezone: str = "America/Toronto"
 
 
-@cache
 def member(team: Team, user: str) -> Member:
-    """Return what Slack says of a person; little where it says nothing."""
+    """Return what Slack says of a person; little where it says nothing now."""
     from slack_sdk.errors import SlackApiError
 
     try:
-        told = team.client.users_info(user=user, include_locale=True)["user"]
+        return _told(team, user)
     except (SlackApiError, OSError, http.client.HTTPException, ValueError) as fault:
         log.warning("users.info: %s", fault)
         return Member(id=user)
+
+
+@lru_cache(maxsize=1000)
+def _told(team: Team, user: str) -> Member:
+    """Ask Slack, once for as long as the process runs; a failure is not remembered."""
+    told = team.client.users_info(user=user, include_locale=True)["user"]
     profile = told.get("profile") or {}
     return Member(
         id=user,

@@ -291,3 +291,14 @@ def test_while_the_archive_is_locked_a_form_keeps_what_was_typed(stage: Stage) -
     ada.submit(form)
     assert form.closed
     assert [vote.comment for vote in stage.votes()] == ["Long thoughts."]
+
+
+def test_a_moment_in_which_slack_does_not_say_who_somebody_is_passes(stage: Stage) -> None:
+    eve = stage.person("Eve", "fr")
+    stage.slack.world.next_answers("users.info", "internal_error", "internal_error")
+    eve.command("aide")
+    eventually(eve.whispers)
+    assert "/fow search" in words_of(eve.whispers()[0])
+    eve.command("aide")
+    eventually(lambda: len(eve.whispers()) == 2)
+    assert "/fow chercher" in words_of(eve.whispers()[1])
