@@ -10,6 +10,7 @@ from __future__ import annotations
 from sqlite_utils import Database, Migrations
 from sqlite_utils.db import Table
 
+from monitor.archive.tables.api_keys import API_KEYS
 from monitor.archive.tables.doubts import DOUBTS
 from monitor.archive.tables.gaps import GAPS
 from monitor.archive.tables.outcomes import OUTCOMES
@@ -120,4 +121,11 @@ def windows(db: Database) -> None:
 def outcomes(db: Database) -> None:
     """Make room for clicks by link, feedback and surveys."""
     for statement in OUTCOMES:
+        db.execute(statement)
+
+
+@migrations()
+def api_keys(db: Database) -> None:
+    """Make room for the keys of the API."""
+    for statement in API_KEYS:
         db.execute(statement)

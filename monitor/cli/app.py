@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from monitor.cli import api_key_commands as api_key_family
 from monitor.cli import (
     archive_commands,
     digest_commands,
@@ -75,6 +76,7 @@ app.add_typer(digest_commands.app, name="digest")
 app.add_typer(reader_commands.app, name="readers")
 app.add_typer(survey_commands.app, name="survey")
 app.add_typer(gaps_family.app, name="gaps")
+app.add_typer(api_key_family.app, name="api-keys")
 app.add_typer(reviewer_family.app, name="reviewers")
 app.add_typer(slack_family.app, name="slack")
 review_commands.register(app)

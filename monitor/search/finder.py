@@ -89,6 +89,18 @@ class Finder:
         order = _ordered(archive, columns, query, answer, DEEPEST)
         return tuple(int(number) for number in order[:DEEPEST])
 
+    def after(
+        self, archive: Archive, query: Query, number: int, limit: int
+    ) -> tuple[int, tuple[int, ...]]:
+        """Return how many answer ``query``, and the first ``limit`` after ``number``, rising.
+
+        Raises :class:`monitor.errors.QueryWrong`.
+        """
+        answer = self._answer(archive, self.columns(archive), query)
+        left = np.flatnonzero(answer.counted.left)
+        start = int(np.searchsorted(left, min(number, len(answer.counted.left)), side="right"))
+        return answer.total, tuple(int(one) for one in left[start : start + limit])
+
     def _answer(self, archive: Archive, columns: Columns, query: Query) -> _Answer:
         asked = replace(query, page=1, size=20, sort=Sort.DATE)
         key = (columns.change, repr(asked))

@@ -11,6 +11,7 @@ from starlette.staticfiles import StaticFiles
 
 from monitor.web import (
     account_pages,
+    api_pages,
     edition_pages,
     faults,
     feed_pages,
@@ -35,6 +36,7 @@ from monitor.workspace import Workspace
 
 PAGES = (
     account_pages,
+    api_pages,
     edition_pages,
     feed_pages,
     gap_pages,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from http import HTTPStatus
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -57,8 +58,7 @@ def _answer(request: Request, fault: Exception) -> Response:
     if status >= 500:
         log.error("%s %s: %s", request.method, request.url.path, fault)
     if request.url.path.startswith(MACHINE_PATHS):
-        body = {"status": status, "detail": explain(status, "en")}
-        return JSONResponse(body, status, headers)
+        return _problem(status, fault, headers)
     if isinstance(fault, SignInNeeded) and request.method == "GET":
         return _to_sign_in(request)
     language = language_of(request)
@@ -67,6 +67,23 @@ def _answer(request: Request, fault: Exception) -> Response:
     )
     response.headers.update(headers)
     return response
+
+
+def _problem(status: int, fault: Exception, headers: dict[str, str]) -> Response:
+    """Say what went wrong as RFC 9457 has it."""
+    detail = explain(status, "en")
+    if isinstance(fault, RequestValidationError):
+        first = fault.errors()[0]
+        detail = f"{'.'.join(str(part) for part in first['loc'][1:])}: {first['msg']}"
+    elif isinstance(fault, UserError) and status == 400:
+        detail = str(fault)
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
 
 
 def _to_sign_in(request: Request) -> Response:

@@ -10,6 +10,7 @@ from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from monitor.archive.api_keys import scope_of_key
 from monitor.archive.signins import session_epoch
 from monitor.tokens import TokenRefused, seal, unseal
 from monitor.web.roles import ANONYMOUS, Person, Role, role_of
@@ -32,9 +33,12 @@ class Sessions:
         if scope["type"] in ("http", "websocket"):
             connection = HTTPConnection(scope)
             cookie = connection.cookies.get(COOKIE, "")
+            scheme, _, key = connection.headers.get("authorization", "").partition(" ")
             person = ANONYMOUS
             if cookie:
                 person = await run_in_threadpool(_person, site_of(connection), cookie)
+            elif scheme.lower() == "bearer" and key:
+                person = await run_in_threadpool(_program, site_of(connection), key.strip())
             scope.setdefault("state", {})["person"] = person
         await self._app(scope, receive, send)
 
@@ -57,6 +61,13 @@ def _person(site: Site, cookie: str) -> Person:
     if role is Role.ANYBODY or epoch != str(session_epoch(archive, email)):
         return ANONYMOUS
     return Person(email=email, role=role, session=session)
+
+
+def _program(site: Site, key: str) -> Person:
+    """Return what the bearer of an API key may: read as somebody who signed in, or as staff."""
+    scope = scope_of_key(site.reading(), key)
+    role = {"read": Role.REVIEWER, "staff": Role.STAFF}.get(scope, Role.ANYBODY)
+    return Person(role=role)
 
 
 def begin_session(site: Site, response: Response, email: str) -> None:
