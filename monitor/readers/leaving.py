@@ -36,15 +36,16 @@ def unsubscribe_slack(archive: Archive, slack: str, now: datetime) -> Reader | N
 
     Who still gets the digest by e-mail stays a reader.
     """
-    reader = shelf.reader_by_slack(archive, slack)
-    if reader is None or not standing.wants(reader, "slack"):
-        return None
-    if not reader.by_email:
-        return unsubscribe(archive, reader, "by the command in Slack", now)
     with archive.unit() as connection:
+        reader = shelf.reader_by_slack(archive, slack)
+        if reader is None or not standing.wants(reader, "slack"):
+            return None
         fewer = replace(reader, by_slack=False)
+        if not reader.by_email:
+            fewer = standing.put(fewer, Standing.LEFT, standing.UNSUBSCRIBED, now)
         shelf.change_reader(connection, fewer)
-        shelf.record_consent(connection, reader.id, "changed", "no Slack messages", now)
+        how = "no Slack messages any more, by the command in Slack"
+        shelf.record_consent(connection, reader.id, "withdrawn", how, now)
     return fewer
 
 

@@ -182,7 +182,8 @@ def new_link(archive: Archive, address: str, links: Links, now: datetime) -> Let
 def subscribe_slack(archive: Archive, wish: Wish, now: datetime) -> Reader:
     """Put a member or channel of Slack on the list at their own command, or change what they get.
 
-    With an address in ``wish``, a known reader of that address gets Slack messages as well.
+    With an address in ``wish``, a known reader of that address gets Slack messages as well. Who
+    names no topics keeps those they have.
     Raises :class:`ReaderWrong`.
     """
     wish = checked(wish)
@@ -210,8 +211,7 @@ def _by_slack(reader: Reader, wish: Wish, now: datetime) -> Reader:
             by_slack=True,
             by_email=reader.by_email and back,
             language=wish.language,
-            topics=wish.topics,
-            frequency=wish.frequency,
+            topics=wish.topics or reader.topics,
         ),
         Standing.ACTIVE,
         reader.reason if back else "",

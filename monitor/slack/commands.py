@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from digests.cleaning import shorten
@@ -17,6 +17,8 @@ from monitor.archive.reviewers import Reviewer
 from monitor.archive.slack_events import claim
 from monitor.errors import MonitorError, QueryWrong
 from monitor.readers import roll, standing
+from monitor.readers.leaving import unsubscribe_slack
+from monitor.readers.subscribing import subscribe_slack
 from monitor.review.card import label_in
 from monitor.slack.blocks import Block, context, link, section
 from monitor.slack.card import card_blocks
@@ -192,37 +194,20 @@ def subscribe(wish: Wish) -> list[Block]:
     """Send the digest to this person by direct message."""
     team, words = wish.team, wish.words
     language = wish.rest if wish.rest in ("en", "fr") else words.language
-    with team.archive() as archive, archive.unit() as connection:
+    with team.archive() as archive:
         known = reader_shelf.reader_by_slack(archive, wish.user)
         if known and standing.wants(known, "slack"):
             return [section(words.say("You get the digest here already."))]
-        if known is None:
-            name = wish.reviewer.name if wish.reviewer else member(team, wish.user).name
-            asked = roll.Wish(slack=wish.user, name=name, language=language)
-            roll.store(connection, None, asked, "slack", "/fow subscribe", team.clock())
-        else:
-            active = standing.put(known, standing.Standing.ACTIVE, "", team.clock())
-            reader_shelf.change_reader(connection, replace(active, by_slack=True))
-            reader_shelf.record_consent(
-                connection, known.id, "confirmed", "/fow subscribe", team.clock()
-            )
+        name = wish.reviewer.name if wish.reviewer else member(team, wish.user).name
+        asked = roll.Wish(slack=wish.user, name=name, language=language)
+        subscribe_slack(archive, asked, team.clock())
     return [section(words.say("Done: the digest comes here. `/fow unsubscribe` ends it."))]
 
 
 def unsubscribe(wish: Wish) -> list[Block]:
     """Stop sending the digest by direct message; mail goes on as it was."""
-    team = wish.team
-    with team.archive() as archive, archive.unit() as connection:
-        known = reader_shelf.reader_by_slack(archive, wish.user)
-        if known is not None:
-            left = replace(known, by_slack=False)
-            if not known.by_email:
-                reason = standing.UNSUBSCRIBED
-                left = standing.put(left, standing.Standing.LEFT, reason, team.clock())
-            reader_shelf.change_reader(connection, left)
-            reader_shelf.record_consent(
-                connection, known.id, "withdrawn", "/fow unsubscribe", team.clock()
-            )
+    with wish.team.archive() as archive:
+        unsubscribe_slack(archive, wish.user, wish.team.clock())
     return [section(wish.words.say("Done: no digest comes here any more."))]
 
 
