@@ -49,6 +49,10 @@ class QueryWrong(UserError):
     """A search that SQLite cannot make sense of."""
 
 
+class QueryTooBroad(QueryWrong):
+    """A search that would take too long."""
+
+
 class Busy(MonitorError):
     """Another ``fow`` is at work in this workspace."""
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any
 
 from monitor.archive.database import Archive, failures_named
 from monitor.archive.publications import match_expression
 from monitor.archive.tags import StoredTag
+from monitor.errors import QueryTooBroad
 
+LONGEST_SEARCH = 3.0
+"""Seconds that matching may take before it is given up."""
+LOOKS = 10_000
+"""Steps of SQLite's machine between two looks at the clock."""
+SHORTEST_BEGINNING = 3
+"""Letters that a ``begin*`` must have; fewer match too much to be of use."""
+MOST_TERMS = 24
 OPEN, CLOSE = "\x02", "\x03"
 """Around a match in a snippet: characters that no cleaned text holds."""
 TITLE, ABSTRACT, TEXT = 8.0, 4.0, 1.0
@@ -20,8 +31,8 @@ ALL_AT_ONCE = 5_000
 
 Row = tuple[int, int, int, str, str, str, str, str, int, int, int]
 """Publication, change, gone, day, seen, title, publisher, language, relevant, settled, work."""
-Borne = tuple[int, str, str, str]
-"""Publication, vocabulary, concept, status."""
+Borne = tuple[str, str, str, str]
+"""Vocabulary, concept, status, and the publications that bear it, joined by commas."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,43 +74,70 @@ def rows_since(archive: Archive, change: int) -> list[Row]:
 
 
 def borne_by(archive: Archive, publications: Sequence[int]) -> Iterator[Borne]:
-    """Yield what publications bear, the network's word where it has settled them."""
-    question = "SELECT publication, vocabulary, concept, status FROM borne_tags"
+    """Yield which of ``publications`` bear which concept, the network's word where it settled.
+
+    The same concept may come several times.
+    """
+    question = "SELECT vocabulary, concept, status, group_concat(publication) FROM borne_tags"
+    grouped = "GROUP BY vocabulary, concept, status"
     with failures_named(archive.path):
         if len(publications) > ALL_AT_ONCE:
-            wanted = frozenset(publications)
-            yield from (row for row in archive.db.execute(question) if row[0] in wanted)
+            yield from archive.db.execute(f"{question} {grouped}")
             return
         for start in range(0, len(publications), 500):
             some = publications[start : start + 500]
             places = ", ".join("?" * len(some))
-            yield from archive.db.execute(f"{question} WHERE publication IN ({places})", some)
+            yield from archive.db.execute(
+                f"{question} WHERE publication IN ({places}) {grouped}", some
+            )
 
 
 def matching(archive: Archive, words: str) -> str:
     """Return the numbers of all publications that match, joined by commas, in their order.
 
     One text instead of rows: with a million matches it is read many times as fast. Raises
-    :class:`monitor.errors.QueryWrong`.
+    :class:`monitor.errors.QueryWrong`, as :class:`QueryTooBroad` when it takes too long.
     """
-    with failures_named(archive.path):
+    with failures_named(archive.path), _no_longer_than(archive, LONGEST_SEARCH):
         row = archive.db.execute(
             "SELECT group_concat(rowid) FROM publications_fts WHERE publications_fts MATCH ?",
-            [match_expression(words)],
+            [_expression(words)],
         ).fetchone()
     return row[0] or ""
 
 
 def ranked(archive: Archive, words: str, first: int, last: int) -> list[int]:
-    """Return the matches numbered from ``first`` to ``last``, the best first (bm25)."""
-    with failures_named(archive.path):
+    """Return the matches numbered from ``first`` to ``last``, the best first (bm25).
+
+    Raises as :func:`matching`.
+    """
+    with failures_named(archive.path), _no_longer_than(archive, LONGEST_SEARCH):
         rows = archive.db.execute(
             "SELECT rowid FROM publications_fts WHERE publications_fts MATCH ?"
             " AND rowid BETWEEN ? AND ?"
             f" ORDER BY bm25(publications_fts, {TITLE}, {ABSTRACT}, {TEXT}), rowid DESC",
-            [match_expression(words), first, last],
+            [_expression(words), first, last],
         ).fetchall()
     return [row[0] for row in rows]
+
+
+def _expression(words: str) -> str:
+    return match_expression(words, shortest=SHORTEST_BEGINNING, most=MOST_TERMS)
+
+
+@contextmanager
+def _no_longer_than(archive: Archive, seconds: float) -> Iterator[None]:
+    """Give up what SQLite does after so long, by its progress handler."""
+    end = monotonic() + seconds
+    archive.db.conn.set_progress_handler(lambda: monotonic() > end, LOOKS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if "interrupted" in str(error):
+            raise QueryTooBroad("this matches too much; use longer or more words") from error
+        raise
+    finally:
+        archive.db.conn.set_progress_handler(None, 0)
 
 
 def carried_by(archive: Archive, source: str) -> list[int]:
@@ -154,7 +192,7 @@ class Around:
 
 def around(archive: Archive, words: str, publications: Iterable[int]) -> dict[int, Around]:
     """Return what is around the matches of each publication that matches."""
-    expression = match_expression(words)
+    expression = _expression(words)
     question = (
         "SELECT highlight(publications_fts, 0, ?1, ?2),"
         " snippet(publications_fts, ?3, ?1, ?2, '…', 32)"

@@ -311,21 +311,23 @@ def search(archive: Archive, query: str, limit: int = 20) -> tuple[Hit, ...]:
     return tuple(Hit(publication=_stored(row), snippet=row[-1]) for row in rows)
 
 
-def match_expression(query: str) -> str:
+def match_expression(query: str, *, shortest: int = 1, most: int | None = None) -> str:
     """Return an FTS5 expression for what a person typed; every word and phrase is quoted.
 
-    Raises :class:`QueryWrong` when nothing in it can be searched for.
+    ``word*`` stands for every ending where the word has at least ``shortest`` letters; words
+    after the first ``most`` are left out. Raises :class:`QueryWrong` when nothing in it can be
+    searched for.
     """
     terms = []
     for index, part in enumerate(query.split('"')):
         words = [part] if index % 2 else part.split()
-        terms += [_term(word) for word in words if any(map(str.isalnum, word))]
+        terms += [_term(word, shortest) for word in words if any(map(str.isalnum, word))]
     if not terms:
         raise QueryWrong(f"{query!r}: no word to search for; try `fow search wages`")
-    return " ".join(terms)
+    return " ".join(terms[:most])
 
 
-def _term(word: str) -> str:
-    prefix = word.endswith("*")
+def _term(word: str, shortest: int) -> str:
     quoted = word.rstrip("*").replace('"', "").replace("\x00", "").strip()
+    prefix = word.endswith("*") and len(quoted) >= shortest
     return f'"{quoted}"' + ("*" if prefix else "")

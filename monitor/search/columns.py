@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -41,7 +42,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """Which publications bear which concepts of one vocabulary: two arrays side by side."""
+    """Which publications bear which concepts of one vocabulary, ordered by concept.
+
+    The arrays lie side by side: one place a tag.
+    """
 
     names: Names
     publications: Codes
@@ -49,7 +53,18 @@ class Tagged:
     statuses: NDArray[np.int8]
     """Place in :data:`STATUS`."""
     once: Flags
-    """False where the pair stands there already, with another status or from somebody else."""
+    """False where the pair stands there already, with another status."""
+    starts: NDArray[np.int64]
+    """Where each concept begins, by its code; then where the last one ends."""
+
+    def places(self, concept: int) -> slice:
+        """Return where the tags of a concept lie."""
+        return slice(int(self.starts[concept]), int(self.starts[concept + 1]))
+
+    @property
+    def with_statuses(self) -> bool:
+        """Whether its concepts are borne with a status."""
+        return bool(self.statuses.any())
 
 
 STATUS = ("", "identified", "addressed")
@@ -72,6 +87,9 @@ class Columns:
     settled: Flags
     work: Codes
     title: NDArray[np.bytes_]
+    """Its beginning, so that it sorts as people expect."""
+    title_head: NDArray[np.uint64]
+    """The first eight bytes of that, as a number that sorts the same."""
     publishers: Names
     languages: Names
     tagged: Mapping[str, Tagged]
@@ -96,6 +114,7 @@ def empty() -> Columns:
         settled=flags,
         work=none,
         title=np.zeros(0, dtype=f"S{TITLE_BYTES}"),
+        title_head=np.zeros(0, dtype=np.uint64),
         publishers=Names(),
         languages=Names(),
         tagged={},
@@ -112,19 +131,20 @@ def updated(columns: Columns, rows: Sequence[Row], borne: Iterable[Borne]) -> Co
     at = np.array(numbers, dtype=np.int64)
     length = max(len(columns), int(at.max()) + 1)
     day = np.fromiter(map(_ordinal, days), dtype=np.int32, count=len(days))
-    years = np.fromiter(map(_year, days), dtype=np.int32, count=len(days))
+    beginnings = np.array([_sortable(title) for title in titles], dtype=f"S{TITLE_BYTES}")
     return Columns(
         change=max(columns.change, *changes),
         known=_put(columns.known, length, at, np.array(gone) == 0),
         day=_put(columns.day, length, at, day),
         seen=_put(columns.seen, length, at, np.fromiter(map(_ordinal, seen), dtype=np.int32)),
-        year=_put(columns.year, length, at, years),
+        year=_put(columns.year, length, at, _years(day)),
         publisher=_put(columns.publisher, length, at, _codes(columns.publishers, publishers)),
         language=_put(columns.language, length, at, _codes(columns.languages, languages)),
         relevant=_put(columns.relevant, length, at, np.array(relevant, dtype=np.int8)),
         settled=_put(columns.settled, length, at, np.array(settled) == 1),
         work=_put(columns.work, length, at, np.array(works, dtype=np.int32)),
-        title=_put(columns.title, length, at, np.array([_sortable(title) for title in titles])),
+        title=_put(columns.title, length, at, beginnings),
+        title_head=_put(columns.title_head, length, at, _heads(beginnings)),
         publishers=columns.publishers,
         languages=columns.languages,
         tagged=_retagged(columns.tagged, length, at, borne),
@@ -139,9 +159,11 @@ def _put(old: NDArray[Any], length: int, at: NDArray[np.int64], values: Any) -> 
 
 
 def _codes(names: Names, texts: Iterable[str]) -> Codes:
-    return np.array([names.code(text) for text in texts], dtype=np.int32)
+    known, code = names.codes, names.code
+    return np.array([known[t] if t in known else code(t) for t in texts], dtype=np.int32)
 
 
+@lru_cache(maxsize=20_000)
 def _ordinal(text: str) -> int:
     try:
         return date.fromisoformat(text).toordinal()
@@ -149,8 +171,15 @@ def _ordinal(text: str) -> int:
         return 0
 
 
-def _year(text: str) -> int:
-    return int(text[:4]) if text[:4].isdecimal() else 0
+def _heads(beginnings: NDArray[np.bytes_]) -> NDArray[np.uint64]:
+    return np.frombuffer(beginnings.astype("S8").tobytes(), dtype=">u8").astype(np.uint64)
+
+
+def _years(ordinals: Codes) -> Codes:
+    """The year of each day; 0 where there is none."""
+    days = (ordinals - date(1970, 1, 1).toordinal()).astype("datetime64[D]")
+    years = days.astype("datetime64[Y]").astype(np.int32) + 1970
+    return np.where(ordinals > 0, years, 0).astype(np.int32)
 
 
 def _sortable(title: str) -> bytes:
@@ -165,46 +194,49 @@ def _retagged(
     changed: NDArray[np.int64],
     borne: Iterable[Borne],
 ) -> Mapping[str, Tagged]:
-    gone = np.zeros(length, dtype=np.bool_)
-    gone[changed] = True
-    fresh: dict[str, tuple[list[int], list[int], list[int]]] = {}
-    names = {vocabulary: one.names for vocabulary, one in tagged.items()}
-    code_of_status = {status: code for code, status in enumerate(STATUS)}
-    for publication, vocabulary, concept, status in borne:
-        lists = fresh.get(vocabulary)
-        if lists is None:
-            lists = fresh[vocabulary] = ([], [], [])
-            names.setdefault(vocabulary, Names())
-        lists[0].append(publication)
-        lists[1].append(names[vocabulary].code(concept))
-        lists[2].append(code_of_status.get(status, 0))
+    anew = np.zeros(length, dtype=np.bool_)
+    anew[changed] = True
+    fresh: dict[str, list[tuple[str, str, Codes]]] = {}
+    for vocabulary, concept, status, numbers in borne:
+        publications = np.fromstring(numbers, dtype=np.int32, sep=",")
+        if np.any(publications[1:] <= publications[:-1]):
+            publications = np.unique(publications)
+        publications = publications[publications < length]
+        one = (concept, status, publications[anew[publications]])
+        fresh.setdefault(vocabulary, []).append(one)
     return {
-        vocabulary: _merged(tagged.get(vocabulary), names[vocabulary], gone, fresh.get(vocabulary))
-        for vocabulary in names
+        vocabulary: _merged(tagged.get(vocabulary), anew, fresh.get(vocabulary, []))
+        for vocabulary in {**tagged, **fresh}
     }
 
 
-def _merged(
-    old: Tagged | None,
-    names: Names,
-    gone: Flags,
-    fresh: tuple[list[int], list[int], list[int]] | None,
-) -> Tagged:
-    publications, concepts, statuses = (
-        np.array(values, dtype=kind)
-        for values, kind in zip(fresh or ((), (), ()), (np.int32, np.int32, np.int8), strict=True)
-    )
+def _merged(old: Tagged | None, anew: Flags, fresh: Sequence[tuple[str, str, Codes]]) -> Tagged:
+    """What was known of publications that did not change, with what those that did bear now."""
+    names = old.names if old else Names()
+    lengths = [len(publications) for _, _, publications in fresh]
+    codes = np.array([names.code(concept) for concept, _, _ in fresh], dtype=np.int32)
+    places = np.array([_status(status) for _, status, _ in fresh], dtype=np.int8)
+    publications = _joined([publications for _, _, publications in fresh])
+    concepts, statuses = np.repeat(codes, lengths), np.repeat(places, lengths)
     once = _once(publications, concepts)
-    if old is None:
-        return Tagged(names, publications, concepts, statuses, once)
-    kept = ~gone[old.publications]
-    return Tagged(
-        names,
-        np.concatenate([old.publications[kept], publications]),
-        np.concatenate([old.concepts[kept], concepts]),
-        np.concatenate([old.statuses[kept], statuses]),
-        np.concatenate([old.once[kept], once]),
-    )
+    if old is not None:
+        kept = ~anew[old.publications]
+        publications = np.concatenate([old.publications[kept], publications])
+        concepts = np.concatenate([old.concepts[kept], concepts])
+        statuses = np.concatenate([old.statuses[kept], statuses])
+        once = np.concatenate([old.once[kept], once])
+    order = np.argsort(concepts, kind="stable")
+    concepts = concepts[order]
+    starts = np.searchsorted(concepts, np.arange(len(names.names) + 1))
+    return Tagged(names, publications[order], concepts, statuses[order], once[order], starts)
+
+
+def _status(status: str) -> int:
+    return STATUS.index(status) if status in STATUS else 0
+
+
+def _joined(many: Sequence[Codes]) -> Codes:
+    return np.concatenate([np.zeros(0, dtype=np.int32), *many])
 
 
 def _once(publications: Codes, concepts: Codes) -> Flags:

@@ -87,7 +87,7 @@ def _base(columns: Columns, query: Query) -> Flags:
     if query.end:
         left &= columns.day <= query.end.toordinal()
     if query.status and not any(
-        tagged.statuses.any() and name in query.chosen for name, tagged in columns.tagged.items()
+        tagged.with_statuses and name in query.chosen for name, tagged in columns.tagged.items()
     ):
         left &= _with_status(columns, query.status)
     return left
@@ -114,12 +114,15 @@ def _chosen(columns: Columns, query: Query, name: str) -> Flags | None:
 
 
 def _bearing(columns: Columns, tagged: Tagged, values: tuple[str, ...], status: str) -> Flags:
-    wanted = [tagged.names.codes[value] for value in values if value in tagged.names.codes]
-    rows = np.isin(tagged.concepts, wanted)
-    if status and tagged.statuses.any():
-        rows &= tagged.statuses == STATUS.index(status)
     found = np.zeros(len(columns), dtype=np.bool_)
-    found[tagged.publications[rows]] = True
+    for value in values:
+        code = tagged.names.codes.get(value, len(tagged.starts))
+        if code + 1 < len(tagged.starts):
+            places = tagged.places(code)
+            bearers = tagged.publications[places]
+            if status and tagged.with_statuses:
+                bearers = bearers[tagged.statuses[places] == STATUS.index(status)]
+            found[bearers] = True
     return found
 
 
@@ -147,10 +150,14 @@ def _facet(columns: Columns, query: Query, name: str, left: Flags) -> Facet:
 
 def _count_tags(tagged: Tagged, left: Flags, status: str) -> NDArray[np.int64]:
     """How many publications bear each concept; a concept of both statuses counts once."""
-    with_status = status and tagged.statuses.any()
-    rows = tagged.statuses == STATUS.index(status) if with_status else tagged.once
-    rows = rows & left[tagged.publications]
-    return np.bincount(tagged.concepts[rows], minlength=len(tagged.names.names))
+    rows = left[tagged.publications]
+    if tagged.with_statuses:
+        rows &= tagged.statuses == STATUS.index(status) if status else tagged.once
+    counts = np.zeros(len(tagged.starts) - 1, dtype=np.int64)
+    borne = np.flatnonzero(np.diff(tagged.starts))
+    if len(borne):
+        counts[borne] = np.add.reduceat(rows.view(np.int8), tagged.starts[borne], dtype=np.int64)
+    return counts
 
 
 def _ordered(

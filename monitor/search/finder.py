@@ -18,12 +18,13 @@ from monitor.archive.listing import (
     ranked,
     rows_since,
 )
-from monitor.search.columns import Columns, Flags, empty, updated
+from monitor.search.columns import Codes, Columns, Flags, empty, updated
 from monitor.search.facets import Counted, Facet, count, facet_names
 from monitor.search.query import DEEPEST, Query, Sort
 
 RANKED = 4_000
 """Matches that are weighed against each other, the newest; older ones follow by date."""
+_NONE = np.zeros(0, dtype=np.int32)
 KEPT = 32
 """Answers remembered, so that the next page and a return cost nothing."""
 
@@ -43,7 +44,7 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class _Answer:
     counted: Counted
-    matches: Numbers | None
+    matches: Codes | None
     """What the words match, rising; None without words."""
     total: int
 
@@ -54,6 +55,7 @@ class Finder:
     def __init__(self) -> None:
         self._columns = empty()
         self._answers: OrderedDict[tuple[object, ...], _Answer] = OrderedDict()
+        self._matched: OrderedDict[tuple[int, str], Codes] = OrderedDict()
         self._lock = Lock()
 
     def columns(self, archive: Archive) -> Columns:
@@ -108,7 +110,7 @@ class Finder:
             if known := self._answers.get(key):
                 self._answers.move_to_end(key)
                 return known
-        matches = _matches(archive, query.words) if query.words else None
+        matches = self._matches(archive, columns.change, query.words) if query.words else None
         among = _among(archive, columns, query, matches)
         counted = count(columns, query, among)
         answer = _Answer(counted, matches, int(counted.left.sum()))
@@ -118,26 +120,31 @@ class Finder:
                 self._answers.popitem(last=False)
         return answer
 
+    def _matches(self, archive: Archive, change: int, words: str) -> Codes:
+        """What the words match; remembered, since people choose facets after they have searched."""
+        known = self._matched.get((change, words))
+        if known is None:
+            text = matching(archive, words)
+            known = np.fromstring(text, dtype=np.int32, sep=",") if text else _NONE
+            with self._lock:
+                self._matched[change, words] = known
+                while len(self._matched) > KEPT:
+                    self._matched.popitem(last=False)
+        return known
 
-def _matches(archive: Archive, words: str) -> Numbers:
-    text = matching(archive, words)
-    return np.fromstring(text, dtype=np.int64, sep=",") if text else np.zeros(0, dtype=np.int64)
 
-
-def _among(
-    archive: Archive, columns: Columns, query: Query, matches: Numbers | None
-) -> Flags | None:
+def _among(archive: Archive, columns: Columns, query: Query, matches: Codes | None) -> Flags | None:
     """What the words and the source leave, or None if there are neither."""
     among: Flags | None = None
     if matches is not None:
         among = _flags(len(columns), matches)
     if query.source:
-        carried = _flags(len(columns), np.array(carried_by(archive, query.source), dtype=np.int64))
+        carried = _flags(len(columns), np.array(carried_by(archive, query.source), dtype=np.int32))
         among = carried if among is None else among & carried
     return among
 
 
-def _flags(length: int, numbers: Numbers) -> Flags:
+def _flags(length: int, numbers: Codes) -> Flags:
     flags = np.zeros(length, dtype=np.bool_)
     flags[numbers[numbers < length]] = True  # what came a moment ago waits for the next question
     return flags
@@ -159,6 +166,8 @@ def _ordered(
         if len(best) >= most or not len(rest):
             return best
         return np.concatenate([best, _first(_keys(columns, Sort.DATE, rest), rest, most)])
+    if query.sort is Sort.TITLE:
+        return _by_title(columns, left, most)
     return _first(_keys(columns, query.sort, left), left, most)
 
 
@@ -175,10 +184,15 @@ def _keys(columns: Columns, sort: Sort, numbers: Numbers) -> Numbers:
         rank = np.empty(len(names), dtype=np.int64)
         rank[np.argsort(names, kind="stable")] = np.arange(len(names))
         return (rank[columns.publisher[numbers]] << 32) + tie
-    if sort is Sort.TITLE:
-        _, rank = np.unique(columns.title[numbers], return_inverse=True)
-        return (rank.astype(np.int64) << 32) + tie
     return (newest << 32) + tie
+
+
+def _by_title(columns: Columns, numbers: Numbers, most: int) -> Numbers:
+    """The first by title: those whose first letters come early enough, then put in order."""
+    heads = columns.title_head[numbers]
+    if most < len(numbers):
+        numbers = numbers[heads <= np.partition(heads, most)[most]]
+    return numbers[np.lexsort((-numbers, columns.title[numbers]))]
 
 
 def _first(keys: Numbers, numbers: Numbers, most: int) -> Numbers:

@@ -37,7 +37,8 @@ def candidates(columns: Columns, publication: int) -> list[int]:
     weights = np.zeros(len(columns), dtype=np.float64)
     for tagged in columns.tagged.values():
         for concept in set(tagged.concepts[tagged.publications == publication].tolist()):
-            bearers = tagged.publications[(tagged.concepts == concept) & tagged.once]
+            places = tagged.places(concept)
+            bearers = tagged.publications[places][tagged.once[places]]
             weights[bearers] += log(len(columns) / len(bearers))
     if publication < len(columns):
         weights[columns.work == columns.work[publication]] = 0

@@ -15,7 +15,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from monitor.archive.publications import by_id
 from monitor.archive.text_index import texts_wait
-from monitor.errors import QueryWrong
+from monitor.errors import QueryTooBroad, QueryWrong
 from monitor.records import CSV_COLUMNS, csv_row, record
 from monitor.search.finder import Found
 from monitor.search.query import SIZES, Query, Relevance, Sort, pairs_of, parse
@@ -52,19 +52,20 @@ def search(request: Request, tasks: BackgroundTasks) -> Response:
     archive, query = site.reading(), asked(request)
     if query.words and texts_wait(archive):
         tasks.add_task(site.index_texts)
-    unsearchable = False
+    wrong: QueryWrong | None = None
     try:
         found = site.finder.find(archive, query)
-    except QueryWrong:
-        found, unsearchable = NOTHING, True
+    except QueryWrong as error:
+        found, wrong = NOTHING, error
     words, names = wording("web", language), site.names(language)
-    searched = "" if unsearchable else query.words
+    searched = "" if wrong else query.words
     return render(
         request,
         "search",
         query=query,
         found=found,
-        unsearchable=unsearchable,
+        unsearchable=wrong is not None,
+        too_broad=isinstance(wrong, QueryTooBroad),
         hits=hits_of(archive, names, found.page, searched),
         groups=groups(found, query, names, vocabulary_names(site, language), words),
         taken=taken(query, names, words),

@@ -6,13 +6,15 @@ import logging
 import re
 import socket
 from collections.abc import Callable
+from threading import Thread
 
-from monitor.errors import UserError
-from monitor.settings import Web
+from monitor.errors import MonitorError, UserError
+from monitor.schedule import scheduled
+from monitor.settings import Settings, Web
 from monitor.slack.http import slack_beside
 from monitor.web.app import create_app
 from monitor.web.roles import ACCESS
-from monitor.web.site import Clock
+from monitor.web.site import Clock, Site
 from monitor.workspace import Workspace
 
 log = logging.getLogger("monitor.web")
@@ -34,8 +36,10 @@ def serve(
     import uvicorn
 
     app = create_app(workspace, clock)
-    web = app.state.site.settings.web
+    web_settings: Settings = app.state.site.settings
+    web = web_settings.web
     app.state.site.vocabularies  # noqa: B018 - a fault in them is to show now, not at a page
+    Thread(target=_warm, args=[app.state.site], daemon=True).start()
     listening = bound(host or web.host, web.port if port is None else port)
     for line in told(web, listening):
         announce(line)
@@ -48,9 +52,17 @@ def serve(
         proxy_headers=True,
         forwarded_allow_ips="127.0.0.1",
     )
-    with slack_beside(app, workspace, clock):
-        logging.getLogger("uvicorn.access").addFilter(without_tokens)
-    uvicorn.Server(config).run(sockets=[listening])
+    logging.getLogger("uvicorn.access").addFilter(without_tokens)
+    with slack_beside(app, workspace, clock), scheduled(workspace, web_settings.schedule):
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def _warm(site: Site) -> None:
+    """Read what the search needs, so that the first who searches need not wait for it."""
+    try:
+        site.finder.columns(site.reading())
+    except MonitorError as error:
+        log.error("the search could not be made ready: %s", error)
 
 
 def bound(host: str, port: int) -> socket.socket:

@@ -10,7 +10,7 @@ from monitor.archive import Archive
 from monitor.archive.publications import enrich
 from monitor.archive.tags import tagging_of
 from monitor.archive.works import merge
-from monitor.errors import QueryWrong
+from monitor.errors import QueryTooBroad, QueryWrong
 from monitor.search.finder import Finder
 from monitor.search.query import FIXED_FACETS, Query, Relevance, Sort, parse
 from tests.search.conftest import NOW, Made, put
@@ -239,3 +239,22 @@ def test_what_the_network_settled_stands_instead_of_what_the_model_said(
     after = counts(archive, Query(chosen={"confirmed": ("confirmed",)}))
     assert after["drivers"] == {"skills": 1}
     assert after["confirmed"] == {"suggested": 2, "confirmed": 1}
+
+
+def test_a_short_beginning_is_a_word_and_a_long_one_finds_every_ending(archive: Archive) -> None:
+    put(archive, Made("Robotics"), Made("Ro"))
+    finder = Finder()
+    assert finder.find(archive, Query(words="robot*")).total == 1
+    assert finder.find(archive, Query(words="ro*")).total == 1
+
+
+def test_a_search_that_takes_too_long_is_given_up(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(archive, *(Made(f"Paper {n}", "robots " * 50) for n in range(300)))
+    monkeypatch.setattr("monitor.archive.listing.LONGEST_SEARCH", -1.0)
+    monkeypatch.setattr("monitor.archive.listing.LOOKS", 1)
+    with pytest.raises(QueryTooBroad):
+        Finder().find(archive, Query(words="robots"))
+    monkeypatch.undo()
+    assert Finder().find(archive, Query(words="robots")).total == 300
