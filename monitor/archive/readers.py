@@ -214,10 +214,3 @@ def forget_reader(connection: sqlite3.Connection, reader: Reader) -> None:
 
 def _erased(reader: Reader, name: str) -> str:
     return f"erased-{reader.id}{'#' if '#' in name else ''}{name.partition('#')[2]}"
-
-
-def counted(archive: Archive) -> dict[str, int]:
-    """Return how many readers are in which state."""
-    with failures_named(archive.path):
-        rows = archive.db.conn.execute("SELECT state, count(*) FROM readers GROUP BY state")
-        return dict(rows.fetchall())

@@ -12,6 +12,7 @@ from digests.delivery import (
     State,
     WrongStep,
     begin,
+    found,
     recover,
     requeue,
     retry_after,
@@ -50,6 +51,13 @@ def test_only_what_is_under_way_can_be_settled(state: State) -> None:
 def test_nothing_else_is_queued_again(state: State) -> None:
     with pytest.raises(WrongStep):
         requeue(state)
+
+
+def test_only_what_is_in_doubt_can_be_found_at_its_place() -> None:
+    assert found(State.UNKNOWN) is State.SENT
+    for state in set(State) - {State.UNKNOWN}:
+        with pytest.raises(WrongStep):
+            found(state)
 
 
 def test_a_crash_leaves_a_doubt_and_touches_nothing_else() -> None:
