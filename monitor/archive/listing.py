@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
@@ -17,6 +17,8 @@ from monitor.errors import QueryTooBroad
 
 LONGEST_SEARCH = 3.0
 """Seconds that matching may take before it is given up."""
+LONGEST_TEXT = 20_000
+"""Characters of a text in which the words around a match are looked for."""
 LOOKS = 10_000
 """Steps of SQLite's machine between two looks at the clock."""
 SHORTEST_BEGINNING = 3
@@ -191,25 +193,31 @@ class Around:
 
 
 def around(archive: Archive, words: str, publications: Iterable[int]) -> dict[int, Around]:
-    """Return what is around the matches of each publication that matches."""
-    expression = _expression(words)
-    question = (
-        "SELECT highlight(publications_fts, 0, ?1, ?2),"
-        " snippet(publications_fts, ?3, ?1, ?2, '…', 32)"
-        " FROM publications_fts WHERE publications_fts MATCH ?4 AND rowid = ?5"
-    )
-    found = {}
+    """Return what is around the matches of each publication.
+
+    The few texts of a page go into an index of their own, in memory: asking the archive's for
+    each would go through all that matches ``begin*`` again and again.
+    """
+    numbers = list(publications)
+    places = ", ".join("?" * len(numbers))
     with failures_named(archive.path):
-        for number in publications:
-            for column in (1, 2):  # the text only where the abstract has no match: it is long
-                row = archive.db.execute(
-                    question, [OPEN, CLOSE, column, expression, number]
-                ).fetchone()
-                if row and (column == 1 or OPEN in row[1]):
-                    found[number] = Around(row[0], row[1])
-                if row is None or OPEN in row[1]:
-                    break
-    return found
+        texts = archive.db.execute(
+            "SELECT id, title, abstract, substr(text, 1, ?) FROM publications"
+            f" WHERE id IN ({places})",
+            [LONGEST_TEXT, *numbers],
+        ).fetchall()
+    with closing(sqlite3.connect(":memory:")) as page:
+        page.execute(
+            "CREATE VIRTUAL TABLE page USING fts5 (title, abstract, text,"
+            " tokenize = 'unicode61 remove_diacritics 2')"
+        )
+        page.executemany("INSERT INTO page (rowid, title, abstract, text) VALUES (?,?,?,?)", texts)
+        rows = page.execute(
+            "SELECT rowid, highlight(page, 0, ?1, ?2), snippet(page, 1, ?1, ?2, '…', 32),"
+            " snippet(page, 2, ?1, ?2, '…', 32) FROM page WHERE page MATCH ?3",
+            [OPEN, CLOSE, _expression(words)],
+        ).fetchall()
+    return {row[0]: Around(row[1], row[2] if OPEN in row[2] else row[3]) for row in rows}
 
 
 def evidence_of(archive: Archive, publications: Iterable[int]) -> dict[int, tuple[StoredTag, ...]]:

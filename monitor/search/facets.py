@@ -12,7 +12,7 @@ from monitor.search.columns import STATUS, Columns, Flags, Tagged
 from monitor.search.query import FIXED_FACETS, Query, Relevance
 
 CONFIRMED = ("suggested", "confirmed")
-SHOWN = 40
+SHOWN = 25
 """Most values of one facet that are told, besides those chosen."""
 
 
