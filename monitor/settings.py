@@ -9,8 +9,9 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from monitor.errors import SettingWrong
@@ -227,6 +228,27 @@ class Targets(Section):
     click_rate: float = Field(0.35, ge=0, description="Clicks, of delivered mails.")
 
 
+class Schedule(Section):
+    """What fow serve does by itself, and when."""
+
+    enabled: bool = Field(True, description="Run the schedule inside fow serve.")
+    timezone: str = Field(
+        "America/Toronto", description="Time zone of the schedule, as the IANA database names it."
+    )
+    hour: int = Field(5, ge=0, le=23, description="Hour of the daily run.")
+    survey_month: int = Field(10, ge=1, le=12, description="Month of the yearly survey.")
+    keep_backups: int = Field(14, ge=1, description="Nightly backups kept.")
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("must be a time zone such as America/Toronto") from error
+        return name
+
+
 class Settings(BaseSettings):
     """All settings of one workspace."""
 
@@ -241,6 +263,7 @@ class Settings(BaseSettings):
     inbox: Inbox = Inbox()
     slack: Slack = Slack()
     web: Web = Web()
+    schedule: Schedule = Schedule()
     targets: Targets = Targets()
 
     @classmethod

@@ -15,6 +15,7 @@ from monitor.cli import (
     explain_command,
     flow_commands,
     model_commands,
+    operation_commands,
     outcome_commands,
     reader_commands,
     review_commands,
@@ -69,6 +70,7 @@ archive_commands.register(app)
 explain_command.register(app)
 outcome_commands.register(app)
 serve_command.register(app)
+operation_commands.register(app)
 app.add_typer(source_family.app, name="sources")
 app.add_typer(vocabulary_family.app, name="vocabulary")
 app.add_typer(emerging_family.app, name="emerging")

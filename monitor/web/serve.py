@@ -36,8 +36,8 @@ def serve(
     import uvicorn
 
     app = create_app(workspace, clock)
-    web_settings: Settings = app.state.site.settings
-    web = web_settings.web
+    settings: Settings = app.state.site.settings
+    web = settings.web
     app.state.site.vocabularies  # noqa: B018 - a fault in them is to show now, not at a page
     Thread(target=_warm, args=[app.state.site], daemon=True).start()
     listening = bound(host or web.host, web.port if port is None else port)
@@ -53,7 +53,7 @@ def serve(
         forwarded_allow_ips="127.0.0.1",
     )
     logging.getLogger("uvicorn.access").addFilter(without_tokens)
-    with slack_beside(app, workspace, clock), scheduled(workspace, web_settings.schedule):
+    with slack_beside(app, workspace, clock), scheduled(workspace, settings.schedule):
         uvicorn.Server(config).run(sockets=[listening])
 
 
