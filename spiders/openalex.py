@@ -63,7 +63,9 @@ def read(source: Source, page: Page) -> Reading:
     works = objects(answer.get("results"))
     cursor = text(answer, "meta", "next_cursor")
     return Reading(
-        publications=tuple(filter(None, (_publication(source, page, work) for work in works))),
+        publications=tuple(
+            filter(None, (publication(source, work, page.url, page.day) for work in works))
+        ),
         next=with_parameters(page.url, {"cursor": cursor}) if works and cursor else None,
     )
 
@@ -82,14 +84,20 @@ def abstract_of(index: object) -> str:
     return clean_line(" ".join(word for _, word in sorted(placed)))
 
 
-def _publication(source: Source, page: Page, work: dict[str, Any]) -> Publication | None:
+def publication(
+    source: Source, work: dict[str, Any], base: str, today: date | None
+) -> Publication | None:
+    """One work as OpenAlex's API and its snapshot write it; None without a title or an address.
+
+    Addresses are read against ``base``; a day more than a year after ``today`` is impossible.
+    """
     title = clean_line(text(work, "display_name") or text(work, "title"))
     addresses = (
         text(work, "primary_location", "landing_page_url"),
         text(work, "doi"),
         text(work, "id"),
     )
-    url = next(filter(None, (absolute(page.url, each) for each in addresses if each)), None)
+    url = next(filter(None, (absolute(base, each) for each in addresses if each)), None)
     if not title or url is None:
         return None
     return Publication(
@@ -102,7 +110,7 @@ def _publication(source: Source, page: Page, work: dict[str, Any]) -> Publicatio
         language=language_code(text(work, "language")),
         authors=_authors(work),
         publisher=_publisher(work) or source.publisher or None,
-        published=parse_date(text(work, "publication_date"), today=page.day),
+        published=parse_date(text(work, "publication_date"), today=today),
     )
 
 

@@ -19,6 +19,7 @@ from monitor.cli import (
     outcome_commands,
     reader_commands,
     review_commands,
+    scale_commands,
     serve_command,
     survey_commands,
 )
@@ -70,6 +71,7 @@ archive_commands.register(app)
 explain_command.register(app)
 outcome_commands.register(app)
 serve_command.register(app)
+scale_commands.register(app)
 operation_commands.register(app)
 app.add_typer(source_family.app, name="sources")
 app.add_typer(vocabulary_family.app, name="vocabulary")

@@ -25,7 +25,7 @@ def write_parquet(records: Iterable[Record], path: Path) -> int:
         import pyarrow.parquet as pq
     except ImportError as error:
         raise UserError("Parquet needs PyArrow: pip install 'fow-monitor[scale]'") from error
-    schema = _schema(pa)
+    schema = pa.schema(columns(pa))
     many, count = iter(records), 0
     try:
         with pq.ParquetWriter(path, schema, compression="zstd") as writer:
@@ -37,27 +37,23 @@ def write_parquet(records: Iterable[Record], path: Path) -> int:
     return count
 
 
-def _schema(pa: Any) -> Any:
+def columns(pa: Any) -> list[Any]:
+    """Return the columns of a record, as PyArrow (``pa``) wants them: names and types."""
     text, number = pa.string(), pa.int64()
     scored = [("concept", text), ("score", pa.float64()), ("origin", text)]
     gap = [*scored, ("status", text), ("quote", text)]
     related = pa.list_(pa.struct([("id", number), ("relation", text)]))
-    return pa.schema(
-        [
-            ("id", number),
-            *((name, text) for name in ("doi", "url", "title", "abstract", "language")),
-            ("authors", pa.list_(text)),
-            *((name, text) for name in ("publisher", "published", "first_seen")),
-            ("sources", pa.list_(text)),
-            ("work", number),
-            ("related", related),
-            ("relevant", pa.bool_()),
-            ("relevance_score", pa.float64()),
-            ("drivers", pa.list_(pa.struct(scored))),
-            ("gaps", pa.list_(pa.struct(gap))),
-            *(
-                (name, pa.list_(pa.struct(scored)))
-                for name in ("regions", "sectors", "occupations")
-            ),
-        ]
-    )
+    return [
+        ("id", number),
+        *((name, text) for name in ("doi", "url", "title", "abstract", "language")),
+        ("authors", pa.list_(text)),
+        *((name, text) for name in ("publisher", "published", "first_seen")),
+        ("sources", pa.list_(text)),
+        ("work", number),
+        ("related", related),
+        ("relevant", pa.bool_()),
+        ("relevance_score", pa.float64()),
+        ("drivers", pa.list_(pa.struct(scored))),
+        ("gaps", pa.list_(pa.struct(gap))),
+        *((name, pa.list_(pa.struct(scored))) for name in ("regions", "sectors", "occupations")),
+    ]

@@ -1,0 +1,1 @@
+"""Beyond one machine: backfills of whole snapshots, and collecting by many workers."""
