@@ -1,7 +1,9 @@
-"""Commands of whoever runs the monitor: ``doctor``, ``backup`` and ``restore``."""
+"""Commands of whoever runs the monitor: ``doctor``, ``backup``, ``restore`` and
+``publish-archive``."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -18,6 +20,7 @@ def register(app: typer.Typer) -> None:
     app.command(epilog="Example: fow doctor --json")(doctor)
     app.command(epilog="Example: fow backup /backups/archive.db")(backup)
     app.command(epilog="Example: fow restore backups/archive-2026-06-22.db")(restore)
+    app.command("publish-archive", epilog="Example: fow publish-archive public")(publish_archive)
 
 
 def doctor(workspace: Folder = None, as_json: AsJson = False) -> None:
@@ -73,5 +76,17 @@ def restore(
     say(f"{made.path}: restored; {_told(made.counts)}")
 
 
-def _told(counts: dict[str, int]) -> str:
+def publish_archive(
+    to: Annotated[Path, typer.Argument(metavar="OUT", help="The folder it is written to.")],
+    workspace: Folder = None,
+) -> None:
+    """Write a copy of the archive for everybody: compact, checked, without personal data."""
+    from monitor.publish_archive import publish_archive as publish
+    from monitor.workspace import find_workspace
+
+    made = publish(find_workspace(workspace), to, now())
+    say(f"{made.path}: whole, {made.size:,} bytes; {_told(made.counts)}")
+
+
+def _told(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{count} {table}" for table, count in counts.items())
