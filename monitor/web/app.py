@@ -12,6 +12,7 @@ from starlette.staticfiles import StaticFiles
 from monitor.web import (
     account_pages,
     api_pages,
+    datasette_pages,
     edition_pages,
     faults,
     feed_pages,
@@ -38,6 +39,7 @@ from monitor.workspace import Workspace
 PAGES = (
     account_pages,
     api_pages,
+    datasette_pages,
     edition_pages,
     feed_pages,
     gap_pages,
@@ -81,6 +83,7 @@ def create_app(workspace: Workspace, clock: Clock) -> FastAPI:
     for pages in PAGES:
         app.include_router(pages.router)
     app.mount("/static", Lasting(directory=layout.STATIC), name="static")
+    app.mount(datasette_pages.PATH, datasette_pages.Data(site), name="data")
     app.state.paths = frozenset(path for path, _ in routes(app))
     return app
 

@@ -51,6 +51,7 @@ ACCESS: dict[str, Access] = {
     "/api/v1/sources": Access.STAFF,
     "/api/v1/tags": Access.VISITOR,
     "/confirm/{token}": Access.LINK,
+    "/data": Access.STAFF,
     "/disagreements": Access.MODERATOR,
     "/disagreements/{number}": Access.MODERATOR,
     "/editions": Access.VISITOR,
