@@ -66,6 +66,7 @@ ACCESS: dict[str, Access] = {
     "/inventory/{source}": Access.VISITOR,
     "/l/{click}": Access.LINK,
     "/metrics": Access.EVERYBODY,
+    "/network": Access.VISITOR,
     "/outcomes": Access.STAFF,
     "/outcomes.csv": Access.STAFF,
     "/preferences": Access.EVERYBODY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import timedelta
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -16,6 +16,7 @@ from fastapi.responses import Response, StreamingResponse
 from monitor.archive.publications import by_id
 from monitor.archive.text_index import texts_wait
 from monitor.errors import QueryTooBroad, QueryWrong
+from monitor.exports.references import bibtex, ris
 from monitor.records import CSV_COLUMNS, csv_row, record
 from monitor.search.finder import Found
 from monitor.search.query import SIZES, Query, Relevance, Sort, pairs_of, parse
@@ -32,7 +33,12 @@ NOTHING = Found(0, (), ())
 MINUTE = timedelta(minutes=1)
 MOST_SEARCHES, MOST_EXPORTS = 240, 6
 """In a minute, from one network address."""
-KINDS = {"csv": "text/csv", "jsonl": "application/x-ndjson"}
+KINDS = {
+    "csv": "text/csv",
+    "jsonl": "application/x-ndjson",
+    "ris": "application/x-research-info-systems",
+    "bib": "application/x-bibtex",
+}
 
 
 @router.get("/")
@@ -93,12 +99,12 @@ def vocabulary_names(site: Site, language: str) -> Mapping[str, str]:
 
 
 @router.get("/search/export.{kind}")
-def export(request: Request, kind: Literal["csv", "jsonl"]) -> Response:
+def export(request: Request, kind: Literal["csv", "jsonl", "ris", "bib"]) -> Response:
     """Send all that answers the address's question as a file, in the order of the page."""
     site = site_of(request)
     site.limiter.take("export", address_of(request), MOST_EXPORTS, MINUTE, site.clock())
     numbers = site.finder.all(site.reading(), asked(request))
-    lines = _csv_lines(site, numbers) if kind == "csv" else _json_lines(site, numbers)
+    lines = _csv_lines(site, numbers) if kind == "csv" else _lines(site, numbers, WRITTEN[kind])
     name = f"publications-{site.clock():%Y-%m-%d}.{kind}"
     return StreamingResponse(
         lines,
@@ -114,9 +120,23 @@ def _records(site: Site, numbers: tuple[int, ...]) -> Iterator[dict[str, Any]]:
             yield record(archive, publication)
 
 
-def _json_lines(site: Site, numbers: tuple[int, ...]) -> Iterator[str]:
+def _json_line(one: Mapping[str, Any]) -> str:
+    return json.dumps(one, ensure_ascii=False) + "\n"
+
+
+WRITTEN: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "jsonl": _json_line,
+    "ris": ris,
+    "bib": bibtex,
+}
+"""How each publication is written, by kind of file."""
+
+
+def _lines(
+    site: Site, numbers: tuple[int, ...], written: Callable[[Mapping[str, Any]], str]
+) -> Iterator[str]:
     for one in _records(site, numbers):
-        yield json.dumps(one, ensure_ascii=False) + "\n"
+        yield written(one)
 
 
 def _csv_lines(site: Site, numbers: tuple[int, ...]) -> Iterator[str]:

@@ -200,3 +200,14 @@ def test_an_archive_without_anything_is_a_page_too(workspace: Workspace, tmp_pat
     empty = make_site(Path(str(tmp_path)) / "w", public=True)
     page = browser_of(create_app(empty, Time())).get("/search").text
     assert "Nothing found" in page
+
+
+def test_what_is_found_goes_along_as_references(browser: TestClient) -> None:
+    import bibtexparser
+    import rispy
+
+    answer = browser.get("/search/export.ris?q=salariaux")
+    assert [one["title"] for one in rispy.loads(answer.text)] == ["Écarts salariaux"]
+    assert "publications-2026" in answer.headers["content-disposition"]
+    text = browser.get("/search/export.bib?q=robots").text
+    assert len(bibtexparser.parse_string(text).entries) == 3
