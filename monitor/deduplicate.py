@@ -20,9 +20,9 @@ _DOI_PATH = re.compile(r"(?:^doi\.org/|/doi/(?:[a-z]+/)?)(10\.\d{4,9}/[^\s?#]+)"
 _DOI_TAIL = re.compile(r"(?:/(?:full|pdf|epdf|abstract|html|meta)|\.pdf)$")
 _GLOBAL_GUID = re.compile(r"(?:oai|urn|tag):\S{6,}", re.IGNORECASE)
 _FOLDED = bytes(
-    ord(chr(code).lower()) if chr(code).isalnum() or chr(code) == "_" else 32 for code in range(128)
+    ord(chr(code).lower()) if chr(code).isalnum() or chr(code) in "_ " else 0 for code in range(128)
 ) + bytes(128)
-"""ASCII → its letters in lower case, digits and the underscore; all else a space."""
+"""ASCII → its letters in lower case, digits, the underscore and the space; all else a zero."""
 
 
 def identities(
@@ -65,10 +65,11 @@ def untelling_addresses(publications: Iterable[Publication]) -> frozenset[str]:
 def fold(text: str) -> str:
     """``text`` in lower case without accents, every run of other characters one space."""
     if text.isascii():
-        plain = text.encode().translate(_FOLDED)
-        while b"  " in plain:  # splitting into words takes four times as long
-            plain = plain.replace(b"  ", b" ")
-        return plain.strip().decode()
+        parts = text.encode().translate(_FOLDED).split(b"\0")
+        plain = b" ".join(filter(None, map(bytes.strip, parts)))
+        if b"  " in plain:  # splitting into words takes four times as long
+            plain = b" ".join(plain.split())
+        return plain.decode()
     text = unicodedata.normalize("NFKD", text)
     text = text.translate({ord(c): None for c in set(text) if unicodedata.combining(c)})
     return " ".join(re.findall(r"\w+", text.casefold()))

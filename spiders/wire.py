@@ -88,10 +88,11 @@ def _candidate(plain: dict[str, Any]) -> Candidate:
     return Candidate(kind=kind, selectors=Selectors(**selectors) if selectors else None, **plain)
 
 
-def _publication(plain: dict[str, Any]) -> Publication:
-    plain["authors"] = tuple(plain.get("authors", ()))
-    plain["published"] = _moment(plain.get("published"))
-    plain["translations"] = tuple((one[0], one[1]) for one in plain.get("translations", ()))
+def _publication(row: list[Any]) -> Publication:
+    plain = dict(zip(_COLUMNS, row, strict=True))
+    plain["authors"] = tuple(plain["authors"])
+    plain["published"] = _moment(plain["published"])
+    plain["translations"] = tuple((one[0], one[1]) for one in plain["translations"])
     return Publication(**plain)
 
 
@@ -100,6 +101,8 @@ def _moment(text: str | None) -> datetime | None:
 
 
 def _plain(value: object) -> object:
+    if type(value) is Publication:
+        return _row(value)
     if isinstance(value, date):
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
@@ -117,4 +120,7 @@ def _fields(
     return names, tuple(field.default for field in fields(record)), attrgetter(*names)
 
 
-_ENCODER = json.JSONEncoder(default=_plain, separators=(",", ":"))
+_COLUMNS = tuple(field.name for field in fields(Publication))
+_row = attrgetter(*_COLUMNS)
+"""Publications are many: they go as rows, without the names of their fields."""
+_ENCODER = json.JSONEncoder(default=_plain, separators=(",", ":"), check_circular=False)

@@ -62,13 +62,27 @@ SEARCH = (
     "CREATE UNIQUE INDEX search_rows_change ON search_rows (change)",
     f"""
     CREATE TRIGGER search_publication_comes AFTER INSERT ON publications BEGIN
+        -- nothing else is known of a new one; SQLite may give it the number of one that is no more
         INSERT INTO search_rows (publication, change, gone, {_FACT_COLUMNS})
-            SELECT new.id, {_NEXT}, 0, {_FACTS} WHERE publications.id = new.id
-                AND NOT EXISTS (SELECT 1 FROM search_rows WHERE publication = new.id);
-        -- SQLite may give the number of one that is no more to a new one
-        UPDATE search_rows SET gone = 0, change = {_NEXT}, ({_FACT_COLUMNS}) =
-            (SELECT {_FACTS} WHERE publications.id = new.id)
-            WHERE publication = new.id AND gone = 1;
+            VALUES (
+                new.id,
+                {_NEXT},
+                0,
+                substr(coalesce(new.published, new.first_seen), 1, 10),
+                substr(new.first_seen, 1, 10),
+                lower(substr(new.title, 1, 32)),
+                coalesce(new.publisher, ''),
+                coalesce(new.language, ''),
+                -1,
+                0,
+                new.id
+            )
+            ON CONFLICT (publication) DO UPDATE SET gone = 0, change = excluded.change,
+                ({_FACT_COLUMNS}) = (
+                    excluded.day, excluded.seen, excluded.title, excluded.publisher,
+                    excluded.language, excluded.relevant, excluded.settled, excluded.work
+                )
+                WHERE gone = 1;
     END
     """,
     _trigger(
