@@ -36,6 +36,9 @@ Region = Annotated[str, typer.Option(help="A concept of the regions, such as ont
 Sector = Annotated[str, typer.Option(help="A concept of the sectors, such as 31-33.")]
 Driver = Annotated[str, typer.Option(help="A concept of the drivers.")]
 TextLanguage = Annotated[str, typer.Option(help="Only works in this language: en or fr.")]
+Over = Annotated[
+    str, typer.Option(help="Ask the backfill in this folder, not the archive; see fow backfill.")
+]
 LabelLanguage = Annotated[str, typer.Option("--labels", help="Language of names: en or fr.")]
 
 
@@ -47,6 +50,7 @@ def matrix(
     sector: Sector = "",
     driver: Driver = "",
     language: TextLanguage = "",
+    over: Over = "",
     workspace: Folder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -55,7 +59,7 @@ def matrix(
     from monitor.workspace import find_workspace
 
     scope = _scope(start, end, region, sector, driver, language)
-    with survey(find_workspace(workspace)) as here:
+    with survey(find_workspace(workspace), over) as here:
         drawn = here.map(scope)
     if as_json:
         for cell in drawn.cells.values():
@@ -104,6 +108,7 @@ def evidence(
     driver: Driver = "",
     language: TextLanguage = "",
     limit: Annotated[int, typer.Option(min=1, max=1000, help="Most works shown.")] = 20,
+    over: Over = "",
     workspace: Folder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -112,7 +117,7 @@ def evidence(
     from monitor.workspace import find_workspace
 
     scope = _scope(start, end, region, sector, driver, language)
-    with survey(find_workspace(workspace)) as here:
+    with survey(find_workspace(workspace), over) as here:
         check_concept(gap, here.vocabularies["gaps"])
         check_scope(scope, here.vocabularies)
         _say_evidence(here, scope, gap, limit, as_json=as_json)

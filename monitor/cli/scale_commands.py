@@ -14,12 +14,22 @@ if TYPE_CHECKING:
     from monitor.scale.backfill import BackfillSummary
 
 
+archive_app = typer.Typer(
+    help="Bring works into the archive.", no_args_is_help=True, rich_markup_mode=None
+)
+
+
 def register(app: typer.Typer) -> None:
     """Add this family's commands to ``app``."""
     app.command(
         epilog="Example: fow backfill s3://openalex/data/works --out backfill --since 2015"
         " --language en,fr"
     )(backfill)
+    archive_app.command(
+        "import",
+        epilog="Example: fow archive import backfill --where \"relevant AND 'skills' IN drivers\"",
+    )(archive_import)
+    app.add_typer(archive_app, name="archive")
 
 
 def backfill(
@@ -84,3 +94,35 @@ def _say_backfill(summary: BackfillSummary, out: str) -> None:
     )
     for line in summary.failed:
         say(f"            {line}")
+
+
+def archive_import(
+    folder: Annotated[str, typer.Argument(help="A backfill: a folder or an fsspec address.")],
+    where: Annotated[
+        str,
+        typer.Option(
+            help="Which works: a condition over id, doi, url, title, abstract, language,"
+            " publisher, year, relevant, relevance_score, drivers, gaps, regions, sectors,"
+            " occupations."
+        ),
+    ] = "relevant",
+    workspace: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring works of a backfill into the archive, those that are there not twice. Needs [scale]."""
+    from monitor.run import step
+    from monitor.scale.importing import import_backfill
+    from monitor.workspace import find_workspace
+
+    with (
+        progress() as advance,
+        step(find_workspace(workspace), "archive import", now, advance) as (here, log),
+    ):
+        summary = import_backfill(
+            here.archive, folder, where, now, lambda done: advance("imported", done, 0)
+        )
+        log.update(asdict(summary))
+    if as_json:
+        say_json(asdict(summary))
+    else:
+        say(f"Imported  {summary.chosen} works, {summary.added} new; fow tag reads them")

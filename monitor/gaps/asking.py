@@ -48,11 +48,18 @@ class Survey:
 
 
 @contextmanager
-def survey(workspace: Workspace) -> Iterator[Survey]:
+def survey(workspace: Workspace, over: str = "") -> Iterator[Survey]:
     """Open a workspace's archive for gap maps, its counts brought up to date first.
 
-    While another command writes, the counts are those of its last step.
+    While another command writes, the counts are those of its last step. With ``over``, the folder
+    or address of a backfill, that is asked instead. Raises :class:`UserError`.
     """
+    if over:
+        from monitor.scale.evidence import folder_evidence
+
+        with folder_evidence(over) as evidence:
+            yield Survey(evidence, scope_vocabularies(workspace))
+        return
     from monitor.archive import open_archive, read_archive
     from monitor.archive.evidence import pending_evidence, summarise
     from monitor.archive.gap_evidence import ArchiveEvidence

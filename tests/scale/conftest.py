@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from monitor.scale.recipe import Recipe, recipe_of
+from tests.monitor.conftest import archive, workspace
 from tests.scale.snapshots import lay, mixed
+
+__all__ = ["archive", "filled", "recipe", "snapshot", "workspace"]
 
 
 @pytest.fixture(scope="session")
