@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test check lock clean
+.PHONY: demo test check docs lock clean
 
 demo: .venv/ready  ## the whole weekly run on the sample publications
 	$(BIN)/fow demo
@@ -15,6 +15,9 @@ check: .venv/ready  ## what CI checks before the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: .venv/ready  ## the documentation as a site, in site/
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -m venv .venv
