@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
+from digests.delivery.letter import Letter
 from digests.delivery.outbox import OutboxSender
 from digests.delivery.receipt import Outcome, Receipt
 from digests.delivery.return_path import return_path
@@ -17,6 +19,7 @@ from digests.edition import Edition, load
 from digests.feed import copy_name
 from digests.footer import AddressUnusable, Recipient
 from digests.press import Press
+from monitor.ahead import Ahead
 from monitor.archive import Archive
 from monitor.archive import editions as shelf
 from monitor.archive import readers as roll
@@ -53,6 +56,10 @@ class _Round:
     invited: Invitations
     halted: set[str] = field(default_factory=set)
     """Channels whose server is in trouble; what is left for them stays queued."""
+    ahead: Ahead = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "ahead", Ahead(lambda line, reader: _written(self, line, reader)))
 
 
 async def send_queued(
@@ -91,8 +98,9 @@ async def send_queued(
             press = Press(content)
             invited = _invited(archive, links, clock)
             this = _Round(archive, settings, clock, carriers, links, press, invited)
-            for line in _in_order(queued, id):
-                counts[await _send_one(this, line)] += 1
+            lines = _in_order(queued, id)
+            for line, after in zip_longest(lines, lines[1:]):
+                counts[await _send_one(this, line, after)] += 1
     return dict(counts)
 
 
@@ -103,8 +111,8 @@ def content_of(archive: Archive, edition: str) -> Edition:
     return load(frozen.content)
 
 
-def _in_order(queued: Sequence[Delivery], edition: str) -> Iterable[Delivery]:
-    """Yield an edition's lines; e-mail by language, so that what is shared is kept at hand."""
+def _in_order(queued: Sequence[Delivery], edition: str) -> list[Delivery]:
+    """Return an edition's lines; e-mail by language, so that what is shared is kept at hand."""
     lines = [line for line in queued if line.edition == edition]
     return sorted(lines, key=lambda line: (line.channel, line.channel == "email" and line.language))
 
@@ -127,7 +135,7 @@ def _requeue(archive: Archive, clock: Clock, *, retry_now: bool) -> None:
             shelf.move(archive, line, requeue(State(line.state)), now, detail=line.detail)
 
 
-async def _send_one(this: _Round, line: Delivery) -> str:
+async def _send_one(this: _Round, line: Delivery, after: Delivery | None) -> str:
     if line.channel in this.halted:
         return State.QUEUED
     if line.channel == "slack" and not _thread_ready(this.archive, line):
@@ -139,7 +147,7 @@ async def _send_one(this: _Round, line: Delivery) -> str:
     if reader is None or not wants(reader, line.channel):
         shelf.move(this.archive, moving, State.FAILED, this.clock(), detail=UNSUBSCRIBED)
         return State.FAILED
-    receipt = await _carry(this, line, reader)
+    receipt = await _carry(this, line, reader, after)
     if receipt.halts:
         this.halted.add(line.channel)
     return _settled(this, moving, reader, receipt)
@@ -198,25 +206,32 @@ def _thread_ready(archive: Archive, line: Delivery) -> bool:
     return shelf.delivery(archive, line.edition, channel_of(line), "slack").state == State.SENT
 
 
-async def _carry(this: _Round, line: Delivery, reader: Reader) -> Receipt:
+async def _carry(this: _Round, line: Delivery, reader: Reader, after: Delivery | None) -> Receipt:
     if line.channel == "email":
-        return await _mail(this, line, reader)
+        return await _mail(this, line, reader, after)
     return await _post(this, line)
 
 
-async def _mail(this: _Round, line: Delivery, reader: Reader) -> Receipt:
+async def _mail(this: _Round, line: Delivery, reader: Reader, after: Delivery | None) -> Receipt:
+    try:
+        message = await this.ahead.letter(line, reader)
+    except AddressUnusable as error:
+        return Receipt(outcome=Outcome.PERMANENT, detail=str(error))
+    if after and after.channel == "email" and (next_reader := reader_of(this.archive, after)):
+        this.ahead.begin(after, next_reader)
+    inbox = this.settings.inbox.address
+    back = return_path(inbox, reader.key, line.edition) if inbox else ""
+    return await this.carriers.email.send(message, line.reader, envelope_from=back)
+
+
+def _written(this: _Round, line: Delivery, reader: Reader) -> Letter:
+    """Write one letter; touches nothing but what it is given, so that any thread may."""
     now = this.clock()
     recipient = recipient_of(line, reader, this.links, this.invited, now)
     if this.links and this.settings.web.public:
         copy = copy_name(line.edition, line.language)
         recipient = replace(recipient, edition_url=f"{this.links.address}/editions/{copy}")
-    try:
-        message = this.press.letter(line.language, this.carriers.sender, recipient, date=now)
-    except AddressUnusable as error:
-        return Receipt(outcome=Outcome.PERMANENT, detail=str(error))
-    inbox = this.settings.inbox.address
-    back = return_path(inbox, reader.key, line.edition) if inbox else ""
-    return await this.carriers.email.send(message, line.reader, envelope_from=back)
+    return this.press.letter(line.language, this.carriers.sender, recipient, date=now)
 
 
 def _invited(archive: Archive, links: Links | None, clock: Clock) -> Invitations:
