@@ -48,6 +48,7 @@ def jobs(schedule: Schedule) -> tuple[Job, ...]:
     return (
         Job("run", ("run", "--due"), f"15 {hour} * * *"),
         Job("send", ("digest", "send"), "5,25,45 * * * *"),
+        Job("portfolio", ("portfolio", "send"), f"40 {hour} * * *"),
         Job("bounces", ("readers", "bounces"), "35 * * * *"),
         Job("newsletter", ("digest", "build", "--monthly"), f"45 {hour} 1 * *"),
         Job("survey", ("survey", "send"), f"50 {hour} 15 {schedule.survey_month} *"),

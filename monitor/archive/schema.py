@@ -14,6 +14,7 @@ from monitor.archive.tables.api_keys import API_KEYS
 from monitor.archive.tables.doubts import DOUBTS
 from monitor.archive.tables.gaps import GAPS
 from monitor.archive.tables.outcomes import OUTCOMES
+from monitor.archive.tables.portfolio import PORTFOLIO
 from monitor.archive.tables.readers import READERS
 from monitor.archive.tables.reviews import REVIEWS
 from monitor.archive.tables.search import SEARCH
@@ -128,4 +129,11 @@ def outcomes(db: Database) -> None:
 def api_keys(db: Database) -> None:
     """Make room for the keys of the API."""
     for statement in API_KEYS:
+        db.execute(statement)
+
+
+@migrations()
+def portfolio(db: Database) -> None:
+    """Make room for the searches that people keep, and the letters on what is new in them."""
+    for statement in PORTFOLIO:
         db.execute(statement)

@@ -17,6 +17,7 @@ from monitor.cli import (
     model_commands,
     operation_commands,
     outcome_commands,
+    portfolio_commands,
     reader_commands,
     review_commands,
     scale_commands,
@@ -78,6 +79,7 @@ app.add_typer(vocabulary_family.app, name="vocabulary")
 app.add_typer(emerging_family.app, name="emerging")
 app.add_typer(digest_commands.app, name="digest")
 app.add_typer(reader_commands.app, name="readers")
+app.add_typer(portfolio_commands.app, name="portfolio")
 app.add_typer(survey_commands.app, name="survey")
 app.add_typer(gaps_family.app, name="gaps")
 app.add_typer(api_key_family.app, name="api-keys")

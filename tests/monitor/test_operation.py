@@ -159,7 +159,7 @@ def test_backup_and_restore_on_the_command_line(workspace: Workspace, tmp_path: 
 
 def test_every_job_is_a_command_that_there_is(workspace: Workspace) -> None:
     names = [job.name for job in jobs(Schedule())]
-    assert names == ["run", "send", "bounces", "newsletter", "survey", "backup"]
+    assert names == ["run", "send", "portfolio", "bounces", "newsletter", "survey", "backup"]
     for job in jobs(Schedule()):
         code, out, _ = fow(*job.command, "--help")
         assert code == 0, job.command

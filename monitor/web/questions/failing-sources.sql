@@ -1,5 +1,5 @@
 SELECT source, failing_since, failures, outcome, reason, detail, last_success, last_change,
-       retired, url
+       retired
 FROM source_states
 WHERE failures > 0 OR retired IS NOT NULL
   OR coalesce(last_change, '') < date('now', '-' || CAST(:quiet_days AS INTEGER) || ' days')
