@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from math import inf
 
+from classifiers.emerging_coherence import coherence, independent
 from classifiers.emerging_evidence import (
     adjusted,
     dispersion,
@@ -44,6 +45,12 @@ class Rules:
     """Share of the rarer term's publications that must hold the other for the two to be one."""
     fewest: int = 200
     """Publications before the span without which nothing can be said."""
+    alike: float = 1.6
+    """How many times more alike than any two its publications must be, unless ..."""
+    beyond_doubt: float = 0.005
+    """... the rise is as improbable as this (q), ..."""
+    in_titles: float = 1 / 3
+    """... or more than this share of them names it in the title."""
 
 
 DEFAULT = Rules()
@@ -95,7 +102,7 @@ def emerging(
 ) -> tuple[EmergingTopic, ...]:
     """The topics that emerge in the latest weeks of ``stream``, most significant first.
 
-    ``known`` holds the folded labels of all concepts; what goes with a stronger rise of one of them
+    ``known`` holds the folded names of all concepts; what goes with a stronger rise of one of them
     is no topic.
     Nothing emerges from a stream that is too short to say.
     """
@@ -111,7 +118,8 @@ def emerging(
     return tuple(
         _topic([rise for rise in group if rise.term not in known], recent, stream.held[-1].start)
         for group in _merged(ordered, recent, rules)
-        if group[0].term not in known
+        if known.isdisjoint({group[0].term, _fullest(group).term})
+        and not _way_of_speaking(group, recent, stream, rules)
     )
 
 
@@ -237,6 +245,23 @@ def _merged(rises: Sequence[_Rise], recent: Sequence[Reading], rules: Rules) -> 
         else:
             groups.append([rise])
     return groups
+
+
+def _way_of_speaking(
+    group: Sequence[_Rise], recent: Sequence[Reading], stream: Stream, rules: Rules
+) -> bool:
+    """Whether publications on all sorts of things happen to use the term."""
+    lead = group[0]
+    latest = readings_of(stream.latest(lead.span))
+    holders = independent([one for one in latest if lead.term in one.terms])
+    named = sum(lead.term in one.title_terms for one in holders)
+    if lead.q <= rules.beyond_doubt or named > rules.in_titles * len(holders):
+        return False
+    terms = {rise.term for rise in group}
+    words = terms | {word for term in terms for word in term.split()}
+    languages = {one.language for one in holders}
+    others = [one for one in recent if one.language in languages]
+    return coherence(holders, others, words) < rules.alike
 
 
 def _topic(group: Sequence[_Rise], recent: Sequence[Reading], week: date) -> EmergingTopic:

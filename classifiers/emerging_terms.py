@@ -63,7 +63,11 @@ def folded(label: str, language: str) -> str:
 
 
 def known_terms(vocabularies: Iterable[Vocabulary]) -> frozenset[str]:
-    """Every label of every concept, in each language, as a term."""
+    """The names by which every concept goes, in each language, as terms.
+
+    What else a concept is called (alternative and hidden labels) does not make it known: whether a
+    rise of it is news, the publications tell that bear the concept.
+    """
     return frozenset(
         folded(label, language)
         for vocabulary in vocabularies
@@ -76,8 +80,7 @@ def known_terms(vocabularies: Iterable[Vocabulary]) -> frozenset[str]:
 def _labels(concept: Concept) -> Iterator[tuple[str, Iterable[str]]]:
     for language, label in concept.pref_label.items():
         yield language, (label,)
-    for others in (concept.alt_label, concept.hidden_label, concept.ambiguous_label):
-        yield from others.items()
+    yield from concept.ambiguous_label.items()
 
 
 @lru_cache(maxsize=100_000)

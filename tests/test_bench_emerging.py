@@ -38,5 +38,5 @@ def test_the_pandemic_and_generative_ai_surface_within_weeks_and_weeks_are_quiet
     middle, high = noise(found)
     assert middle <= 1
     assert high <= 3
-    assert sum(len(sighting.new) for sighting in found) <= 75
+    assert sum(len(sighting.new) for sighting in found) <= 55
     assert len(found) == 391

@@ -86,9 +86,15 @@ def test_a_burst_in_the_archive_emerges(full: Archive) -> None:
 
 
 def test_what_a_vocabulary_names_does_not_emerge(full: Archive) -> None:
-    entry = {"id": "f", "prefLabel": {"en": "Fleets"}, "hiddenLabel": {"en": ["robot car fleet"]}}
+    entry = {"id": "f", "prefLabel": {"en": "Robot car fleets"}}
     vocabulary = parse_vocabulary({"name": "v", "concepts": [entry]})
     assert emerging_topics(full, (vocabulary,), NOW) == ()
+
+
+def test_what_a_vocabulary_only_mentions_may_emerge(full: Archive) -> None:
+    entry = {"id": "f", "prefLabel": {"en": "Fleets"}, "altLabel": {"en": ["robot car fleets"]}}
+    vocabulary = parse_vocabulary({"name": "v", "concepts": [entry]})
+    assert emerging_topics(full, (vocabulary,), NOW)
 
 
 def test_before_the_burst_nothing_emerges(full: Archive, archive: Archive) -> None:
