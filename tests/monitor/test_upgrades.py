@@ -33,6 +33,9 @@ LEGACY = (
     "INSERT INTO publications (id, url, title, abstract, publisher, published, first_seen)"
     " VALUES (2, 'https://example.org/2', 'Pensions after the war', 'Tagged before.',"
     " 'Sample Institute', '2026-05-18T00:00:00Z', '2026-05-18T00:00:00Z')",
+    "INSERT INTO publication_sources (publication, source, url, first_seen)"
+    " VALUES (1, 's', 'https://example.org/1', '2026-06-18T00:00:00Z'),"
+    " (2, 's', 'https://example.org/2', '2026-05-18T00:00:00Z')",
     "INSERT INTO models VALUES ('old', '', '', '{}', '2026-05-18T00:00:00Z')",
     "INSERT INTO taggings (publication, model, text_hash, language, relevant, relevance_score,"
     " tagged) VALUES (2, 'old', 'h', 'en', 1, 0.9, '2026-05-18T00:00:00Z')",
@@ -114,6 +117,7 @@ def test_a_weekly_run_works_on_an_archive_of_that_version(
     old_archive(workspace.archive_file, version)
     told = weekly_run(workspace, lambda: NOW, lambda *_: None)
     assert told.tagged.tagged
+    assert told.published.built, told.published.why
     archive = open_archive(workspace.archive_file)
     try:
         db = archive.db.conn
