@@ -28,7 +28,7 @@ router = APIRouter()
 PATH = "/data"
 NAME = "archive"
 SETTINGS = {
-    "sql_time_limit_ms": 2000,
+    "sql_time_limit_ms": 5000,
     "max_returned_rows": 1000,
     "num_sql_threads": 2,
     "allow_download": False,
