@@ -41,6 +41,8 @@ _PARAGRAPH = re.compile(r"\n[^\S\n]*+\n\s*+")
 
 def clean_line(html: str) -> str:
     """One line of plain text: tags dropped, entities resolved, each run of whitespace one space."""
+    if not html:
+        return ""
     text = _without_tags(html) if "<" in html else html
     return _one_line(unescape(text) if "&" in text else text)
 
@@ -56,7 +58,7 @@ def clean_text(html: str) -> str:
         text = "\n\n".join(" ".join(part.split()) for part in _PARAGRAPH.split(html))
     if "&" in text:
         text = unescape(text)
-    paragraphs = (_lines(part) for part in text.split("\n\n"))
+    paragraphs = (_lines(part) for part in text.split("\n\n") if part)
     return "\n\n".join(part for part in paragraphs if part)
 
 

@@ -26,7 +26,11 @@ def read_strictly(page: Page) -> RawFeed | None:
     if not _is_plain(body, page.content_type):
         return None
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
     )
     try:
         root = etree.fromstring(body, parser)

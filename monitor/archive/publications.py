@@ -111,11 +111,11 @@ def add(connection: sqlite3.Connection, publication: Publication, now: datetime)
             publication.abstract,
             publication.text,
             publication.language,
-            _json(publication.authors),
+            _json(publication.authors) if publication.authors else "[]",
             publication.publisher,
             moment(publication.published) if publication.published else None,
             moment(now),
-            _json(publication.translations),
+            _json(publication.translations) if publication.translations else "[]",
         ],
     )
     assert cursor.lastrowid is not None
