@@ -88,7 +88,7 @@ def pages(workspace: Workspace) -> Iterator[Times]:
 
     ticks = iter(range(10**9))
     app = create_app(workspace, lambda: NOW + timedelta(seconds=10 * next(ticks)))
-    client = TestClient(app)
+    client = TestClient(app, follow_redirects=False)  # to the sign-in page, say
 
     def page(path: str) -> Callable[[], object]:
         return lambda: _good(client.get(path).status_code, path)

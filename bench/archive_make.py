@@ -90,6 +90,8 @@ _INSERTS = {
 def make(folder: Path, number: int) -> Workspace:
     """Make a workspace whose archive holds ``number`` publications, and tell how it goes."""
     began = perf_counter()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "fow.toml").write_text("[web]\npublic = true\n", encoding="utf-8")
     workspace = make_workspace(folder)
     archive = open_archive(workspace.archive_file)
     connection = archive.db.conn
