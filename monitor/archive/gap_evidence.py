@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from monitor.archive.database import Archive, failures_named
@@ -24,16 +24,19 @@ class ArchiveEvidence:
     def counts(self, scope: Scope) -> Sequence[Count]:
         """Return the cells that hold any work; see :class:`monitor.gaps.matrix.Evidence`.
 
-        Whole months with at most one name are read from the counts by month; any other scope is
-        counted work by work.
+        Whole months with at most one name are read from the counts by month; days at either end,
+        and scopes of a region and a sector at once, are counted work by work. A work has one day,
+        so that the parts add up.
         """
-        ready = _whole_months(scope) and not (scope.region and scope.sector)
-        sql, values = _by_month(scope) if ready else _by_work(scope)
+        found: dict[tuple[str, str, str], tuple[int, int]] = {}
         with failures_named(self.archive.path):
-            rows = self.archive.db.execute(sql, values).fetchall()
+            for sql, values in map(_counting, _parts(scope)):
+                for driver, gap, status, works, confirmed in self.archive.db.execute(sql, values):
+                    before = found.get((driver, gap, status), (0, 0))
+                    found[driver, gap, status] = (before[0] + works, before[1] + confirmed)
         return [
-            Count(driver=row[0], gap=row[1], status=row[2], works=row[3], confirmed=row[4])
-            for row in rows
+            Count(driver=driver, gap=gap, status=status, works=works, confirmed=confirmed)
+            for (driver, gap, status), (works, confirmed) in found.items()
         ]
 
     def quotes(
@@ -172,10 +175,41 @@ def _quoted(row: Sequence[Any]) -> Quoted:
     )
 
 
+def _counting(scope: Scope) -> tuple[str, list[str]]:
+    ready = _whole_months(scope) and not (scope.region and scope.sector)
+    return _by_month(scope) if ready else _by_work(scope)
+
+
 def _whole_months(scope: Scope) -> bool:
-    begins = scope.start is None or scope.start.day == 1
-    last = scope.end and monthrange(scope.end.year, scope.end.month)[1]
-    return begins and (scope.end is None or scope.end.day == last)
+    return _first_of_month(scope.start) and _first_of_month(_after(scope.end))
+
+
+def _first_of_month(day: date | None) -> bool:
+    return day is None or day.day == 1
+
+
+def _after(day: date | None) -> date | None:
+    return day + timedelta(days=1) if day and day != date.max else None
+
+
+def _parts(scope: Scope) -> list[Scope]:
+    """Cut a scope into its whole months and the days at either end; the same works in all."""
+    if _whole_months(scope):
+        return [scope]
+    parts, start, end = [], scope.start, scope.end
+    if start and not _first_of_month(start):
+        last = start.replace(day=monthrange(start.year, start.month)[1])
+        if end and end <= last:
+            return [scope]
+        parts.append(replace(scope, start=start, end=last))
+        start = _after(last)
+    if end and not _first_of_month(_after(end)):
+        first = end.replace(day=1)
+        parts.append(replace(scope, start=first, end=end))
+        end = first - timedelta(days=1)
+    if start is None or end is None or start <= end:
+        parts.append(replace(scope, start=start, end=end))
+    return parts
 
 
 def _named(scope: Scope) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -57,7 +57,8 @@ def confirm(archive: Archive, id: int, relevant: bool = True) -> None:
     with archive.unit() as connection:
         connection.execute(
             "INSERT OR REPLACE INTO settlements (publication, settled, by_whom, reason, relevant,"
-            " weight, votes, drivers, gaps) VALUES (?, '2026-06-22T09:00:00Z', 'network', '', ?, 1, 2, '[]', '[]')",
+            " weight, votes, drivers, gaps)"
+            " VALUES (?, '2026-06-22T09:00:00Z', 'network', '', ?, 1, 2, '[]', '[]')",
             [id, int(relevant)],
         )
         connection.execute(
@@ -220,6 +221,17 @@ def test_counting_step_by_step_is_counting_from_nothing(archive: Archive, seed: 
         connection.execute("INSERT INTO evidence_stale SELECT id FROM publications")
     summarise(archive)
     assert kept(archive) == stepwise
-    by_month = ArchiveEvidence(archive).counts(Scope(start=date(2026, 1, 1), region="r1"))
-    by_work = ArchiveEvidence(archive).counts(Scope(start=date(2025, 12, 31), region="r1"))
+    evidence = ArchiveEvidence(archive)
+    first, last = sorted(date(2026, 1, 1) + timedelta(days=chance.randrange(280)) for _ in range(2))
+    ragged = evidence.counts(Scope(start=first, end=last))
+    one_by_one = archive.db.execute(
+        "SELECT driver, gap, status, count(*), sum(confirmed) FROM evidence"
+        " WHERE day BETWEEN ? AND ? GROUP BY 1, 2, 3",
+        [first.isoformat(), last.isoformat()],
+    ).fetchall()
+    assert sorted(
+        (one.driver, one.gap, one.status, one.works, one.confirmed) for one in ragged
+    ) == sorted(one_by_one)
+    by_month = evidence.counts(Scope(start=date(2026, 1, 1), region="r1"))
+    by_work = evidence.counts(Scope(start=date(2025, 12, 31), region="r1"))
     assert sorted(map(str, by_month)) == sorted(map(str, by_work))
