@@ -150,7 +150,9 @@ def _abstracts() -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
             for line in file:
                 row = json.loads(line)
                 pair = (row.get("title") or "", row.get("abstract") or "")
-                is_french = "fr" in (row.get("language"), row.get("lang")) or str(row["id"]).endswith(":fr")
+                is_french = "fr" in (row.get("language"), row.get("lang")) or str(
+                    row["id"]
+                ).endswith(":fr")
                 if all(pair):
                     (french if is_french else english).append(pair)
     return english, french
