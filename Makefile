@@ -8,7 +8,7 @@ demo: .venv/ready  ## the whole weekly run on the sample publications
 	$(BIN)/fow demo
 
 test: .venv/ready  ## every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist loadfile
 
 check: .venv/ready  ## what CI checks before the tests
 	$(BIN)/ruff check .
