@@ -126,7 +126,7 @@ def merge(
     """
     move_reviews(connection, keep, drop)
     connection.execute("DELETE FROM tags WHERE publication = ? AND origin LIKE 'model:%'", [drop])
-    for table in ("documents", "taggings", "linked", "candidate_keys"):
+    for table in ("documents", "taggings", "linked", "candidate_keys", "doubts"):
         connection.execute(f"DELETE FROM {table} WHERE publication = ?", [drop])
     for table in ("identities", "publication_sources", "tags", "edition_publications", "works"):
         connection.execute(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
-from classifiers.tag import Tagging
+from classifiers.tag import Doubt, Tagging
 from monitor.archive import Archive, editions, tags, works
 from monitor.archive import publications as shelf
+from monitor.archive.doubts import store_doubts
 from monitor.archive.editions import FrozenEdition
 from monitor.archive.sources import SourceState
 from monitor.intake import store_visit
@@ -92,6 +93,11 @@ def test_an_edition_and_a_reviewers_tag_survive_a_merge(archive: Archive) -> Non
         connection.execute(
             "INSERT INTO tags (publication, vocabulary, concept, score, origin, tagged)"
             " VALUES (2, 'drivers', 'expert', 1.0, 'reviewer:1', '')"
+        )
+        store_doubts(
+            connection,
+            2,
+            [Doubt(vocabulary="drivers", concept="skills", score=0.4, threshold=0.5, distance=0.4)],
         )
     edition = FrozenEdition(
         id="weekly-2026-06-22",
