@@ -196,9 +196,9 @@ def _lines(pipe: int) -> Iterator[bytes | None]:
 
 
 def _hand_over(stdin: IO[bytes], settings: CrawlSettings, work: dict[int, _Work]) -> None:
-    stdin.write(wire.to_json(settings).encode() + b"\n")
+    stdin.write(wire.to_json(settings) + b"\n")
     for number, part in work.items():
-        stdin.write(b"%d %s\n" % (number, wire.to_json(part).encode()))
+        stdin.write(b"%d %s\n" % (number, wire.to_json(part)))
     stdin.write(b"\n")
     stdin.flush()
 

@@ -169,7 +169,7 @@ class Output:
 
     async def put(self, number: int, answer: Answer) -> None:
         """Hand one answer over; waits while too many are not yet read."""
-        self._lines.put(b"%d %s\n" % (number, wire.to_json(answer).encode()))
+        self._lines.put(b"%d %s\n" % (number, wire.to_json(answer)))
         while self._lines.qsize() > _MOST_WAITING:
             await asyncio.sleep(0.02)
 
