@@ -28,11 +28,15 @@ def adapt(prior: Tagger, gold: Iterable[GoldDocument], *, today: date | None = N
     """A tagger that has learnt from the gold documents, with ``prior`` for what it knew before.
 
     Words, weighing and label hits are the prior's; the weights of relevance, drivers and gap
-    sentences move, each document counting by its weight, and so do curves and thresholds. Raises
-    :class:`TrainingImpossible` when there is no document, or a tag that the prior does not know.
+    sentences move, each document counting by its weight, and so do curves and thresholds. What the
+    prior has learnt before is left out, so that no review counts twice; one whose tags have changed
+    since is another review. Raises :class:`TrainingImpossible` when nothing is left, or for a tag
+    that the prior does not know.
     """
-    rows = tuple(gold)
-    _check(rows, prior)
+    given = tuple(gold)
+    known = {*prior.model.reviews}
+    rows = tuple(row for row in given if fingerprint(row) not in known)
+    _check(given, rows, prior)
     material = prepare(rows, prior.lexicon)
     documents, document_rows = _adapt_documents(prior.documents, material)
     version = ModelVersion(
@@ -40,14 +44,30 @@ def adapt(prior: Tagger, gold: Iterable[GoldDocument], *, today: date | None = N
         data_hash=f"{prior.model.data_hash}+{data_hash(rows)}",
         trained=(today or datetime.now(UTC).date()).isoformat(),
         metrics=prior.model.metrics,
+        reviews=(*prior.model.reviews, *map(fingerprint, rows)),
     )
     gaps = adapt_gaps(prior.gaps, material, document_rows, _STRENGTH)
     return replace(prior, model=version, documents=documents, gaps=gaps).named()
 
 
-def _check(gold: Sequence[GoldDocument], prior: Tagger) -> None:
-    if not gold:
+def fingerprint(row: GoldDocument) -> str:
+    """Twelve hexadecimal digits that change with the text or its tags, not with the weight."""
+    return data_hash([replace(row, weight=1.0)])
+
+
+def remember(tagger: Tagger, gold: Iterable[GoldDocument]) -> Tagger:
+    """The same tagger, which knows that it was trained on these: reviews of them teach no more."""
+    learnt = tuple(fingerprint(row) for row in gold)
+    return replace(tagger, model=replace(tagger.model, reviews=learnt))
+
+
+def _check(given: Sequence[GoldDocument], gold: Sequence[GoldDocument], prior: Tagger) -> None:
+    if not given:
         raise TrainingImpossible("no gold document to learn from")
+    if not gold:
+        raise TrainingImpossible(
+            f"nothing new to learn: the model in use has learnt all {len(given)} documents before"
+        )
     known = {*prior.drivers, *prior.gap_types}
     for row in gold:
         unknown = ({*row.drivers} | {gap.concept for gap in row.gaps}) - known

@@ -43,6 +43,8 @@ class ModelVersion:
     """ISO date."""
     metrics: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
     """Scores measured out of fold when it was trained."""
+    reviews: tuple[str, ...] = ()
+    """Fingerprints of the reviews it has learnt from, each of which counts once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class Tagger:
             "data_hash": self.model.data_hash,
             "trained": self.model.trained,
             "metrics": dict(self.model.metrics),
+            **({"reviews": list(self.model.reviews)} if self.model.reviews else {}),
             "vocabularies": list(self.vocabularies),
         }
         store.save(folder, self.state(), record)
@@ -192,6 +195,7 @@ def _version(record: Mapping[str, Any]) -> ModelVersion:
         data_hash=record["data_hash"],
         trained=record["trained"],
         metrics=MappingProxyType(dict(record["metrics"])),
+        reviews=tuple(record.get("reviews", ())),
     )
 
 

@@ -109,11 +109,13 @@ def train(gold: Sequence[GoldDocument], prior: Tagger | None, encoder: str = "")
 
     Raises :class:`UserError`.
     """
-    from classifiers.adapt import adapt
+    from classifiers.adapt import adapt, remember
     from classifiers.training import train as train_anew
 
     with _named_faults():
-        return train_anew(gold, encoder=encoder) if prior is None else adapt(prior, gold)
+        if prior is None:
+            return remember(train_anew(gold, encoder=encoder), gold)
+        return adapt(prior, gold)
 
 
 def judge(in_use: Tagger, new: Tagger, audit: Sequence[GoldDocument]) -> Trial:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from classifiers.adapt import adapt
+from classifiers.adapt import adapt, fingerprint, remember
 from classifiers.calibration import expected_calibration_error
 from classifiers.errors import TrainingImpossible
 from classifiers.evaluation import evaluate
@@ -134,3 +135,26 @@ def test_a_concept_that_the_model_does_not_know_is_named(prior: Tagger) -> None:
         adapt(prior, [replace(icy(1), drivers=("thaw",))])
     with pytest.raises(TrainingImpossible, match="no gold document"):
         adapt(prior, [])
+
+
+def test_a_review_counts_once_however_often_it_is_given(prior: Tagger, tmp_path: Path) -> None:
+    early, late = ([icy(number) for number in range(*ends)] for ends in ((1, 31), (31, 61)))
+    once = adapt(prior, early)
+    once.save(tmp_path)
+    kept = Tagger.load(tmp_path)
+    again = adapt(kept, [*early, *late])
+    assert again.model.version == adapt(kept, late).model.version
+    assert len(again.model.reviews) == 60
+    with pytest.raises(TrainingImpossible, match="has learnt all 30 documents before"):
+        adapt(once, [replace(row, weight=0.5) for row in early])
+
+
+def test_a_review_with_other_tags_than_before_is_another_review(prior: Tagger) -> None:
+    once = adapt(prior, [icy(number) for number in range(1, 31)])
+    changed = replace(icy(2), drivers=("winter",))
+    assert adapt(once, [icy(1), changed]).model.reviews[-1] == fingerprint(changed)
+
+
+def test_what_a_model_was_trained_on_teaches_it_no_more(prior: Tagger) -> None:
+    with pytest.raises(TrainingImpossible, match="nothing new"):
+        adapt(remember(prior, KNOWN), KNOWN[:30])
