@@ -46,7 +46,9 @@ def adapt(prior: Tagger, gold: Iterable[GoldDocument], *, today: date | None = N
         metrics=prior.model.metrics,
         reviews=(*prior.model.reviews, *map(fingerprint, rows)),
     )
-    gaps = adapt_gaps(prior.gaps, material, document_rows, _STRENGTH)
+    margins = documents.scorer.margins(document_rows)
+    relevance = documents.cuts.probabilities(margins, material.languages)[:, 0]
+    gaps = adapt_gaps(prior.gaps, material, document_rows, relevance, _STRENGTH)
     return replace(prior, model=version, documents=documents, gaps=gaps).named()
 
 

@@ -28,9 +28,11 @@ class _Quoted:
 
 
 def adapt_gaps(
-    reader: GapReader, material: Material, document_rows: Any, strength: float
+    reader: GapReader, material: Material, document_rows: Any, relevance: Floats, strength: float
 ) -> GapReader:
     """Let the sentences that reviewers quoted move the weights; then curves and thresholds.
+
+    ``relevance`` (documents) is the probability that each document is relevant.
 
     A relevant document whose gaps come without any quote that is found in it teaches no sentence.
     """
@@ -49,7 +51,10 @@ def adapt_gaps(
     odds = reader.cuts.slope[0] * margins + reader.cuts.offset[0]
     truths = _truths(reader, material)[used]
     held = hold_curves(reader.cuts, odds, truths, material.weight[used])
-    final = _thresholds(held.cuts, 1 / (1 + np.exp(-held.log_odds)), truths)
+    likely = 1 / (1 + np.exp(-held.log_odds))
+    if reader.times_relevance:
+        likely = likely * relevance[used, None]
+    final = _thresholds(held.cuts, likely, truths)
     return replace(reader, sentences=scorer, sentence_cuts=cuts, cuts=final)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
-from typing import Any
 
 import numpy as np
 
@@ -16,11 +15,20 @@ from classifiers.material import Material
 from classifiers.scorer import ANY_LANGUAGE, Cuts
 from classifiers.vocabulary import Vocabulary
 
-_CUTS = np.linspace(0.1, 0.7, 25)
+_CUTS = np.linspace(0.05, 0.65, 41)
 """Tried for each gap and for *any*."""
-_LONE_CUTS = np.linspace(0.0, 0.3, 7)
-_ANY_SHARE = 0.3
-"""What the any-gap F1 counts beside the type micro F1."""
+_NEAR = 0.01
+"""Less than this is no difference: a tenth of the width of the scores' intervals."""
+
+
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """How relevant each document is to a model that has not seen it (shape: documents)."""
+
+    relevance: Floats
+    """The probability."""
+    found: Bools
+    """Whether it is enough."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,67 +38,65 @@ class Weighed:
     types: Blend
     any: Blend
     cuts: Cuts
-    lone: float
     metrics: dict[str, float]
 
 
-def weigh(material: Material, evidence: Evidence, gaps: Vocabulary) -> Weighed:
-    """Blends, curves and thresholds, on relevant documents; thresholds on originals alone."""
-    used = material.relevant
-    truths, fold = borne(material, gaps)[used], material.fold[used]
-    features, any_features = evidence.features[used], evidence.any_features[used]
-    weight, original = material.weight[used], material.original[used]
+def weigh(material: Material, evidence: Evidence, gaps: Vocabulary, likely: Likely) -> Weighed:
+    """Blends and curves from relevant documents; thresholds from all that are found relevant.
+
+    Curves and thresholds are those of originals: translations were chosen for their gaps.
+    """
+    used, truths = material.relevant, borne(material, gaps)
     margins = np.hstack(
         [
-            _blend_out_of_fold(features, truths[:, :-1], fold, weight),
-            _blend_out_of_fold(any_features, truths[:, -1:], fold, weight),
+            _blend_out_of_fold(evidence.features, truths[:, :-1], material),
+            _blend_out_of_fold(evidence.any_features, truths[:, -1:], material),
         ]
     )
-    kept = original if truths[original].any() else np.ones(len(truths), dtype=bool)
-    cuts = fit_cuts(margins[kept], truths[kept], [ANY_LANGUAGE] * int(kept.sum()))
-    probabilities = cuts.probabilities(margins, [ANY_LANGUAGE] * len(margins))
-    threshold, lone = _thresholds(probabilities[kept], truths[kept])
-    cuts = Cuts(
-        cuts.languages, cuts.slope, cuts.offset, np.tile(threshold, (len(cuts.languages), 1))
-    )
-    chosen = choose(probabilities, threshold, lone)
-    metrics = _metrics(chosen[kept], truths[kept])
+    original = material.original if truths[material.original].any() else material.tagged
+    taught = used & original
+    cuts = fit_cuts(margins[taught], truths[taught], [ANY_LANGUAGE] * int(taught.sum()))
+    given = cuts.probabilities(margins, [ANY_LANGUAGE] * len(margins))
+    kept = original & likely.found
+    probabilities = given[kept] * likely.relevance[kept, None]
+    threshold = _thresholds(probabilities, truths[kept])
+    chosen = np.zeros(truths[:, :-1].shape, dtype=bool)
+    chosen[kept] = choose(probabilities, threshold)
     return Weighed(
-        fit_blend(features, truths[:, :-1], weight),
-        fit_blend(any_features, truths[:, -1:], weight),
-        cuts,
-        lone,
-        metrics,
+        fit_blend(evidence.features[used], truths[used, :-1], material.weight[used]),
+        fit_blend(evidence.any_features[used], truths[used, -1:], material.weight[used]),
+        replace(cuts, threshold=np.tile(threshold, (len(cuts.languages), 1))),
+        _metrics(chosen[original], truths[original]),
     )
 
 
-def _blend_out_of_fold(features: Floats, truths: Bools, fold: Any, weight: Floats) -> Floats:
+def _blend_out_of_fold(features: Floats, truths: Bools, material: Material) -> Floats:
+    """Margins of all documents, learnt from the relevant ones of other folds."""
     margins = np.zeros(truths.shape)
     for number in range(FOLDS):
-        held = fold == number
+        held = material.fold == number
+        known = material.relevant & ~held
         if held.any():
-            blend = fit_blend(features[~held], truths[~held], weight[~held])
+            blend = fit_blend(features[known], truths[known], material.weight[known])
             margins[held] = blend.margins(features[held])
     return margins
 
 
-def _thresholds(probabilities: Floats, truths: Bools) -> tuple[Floats, float]:
-    """Cuts by gap and for *any*, and what is enough for the likeliest gap.
+def _thresholds(probabilities: Floats, truths: Bools) -> Floats:
+    """One threshold for all gaps, since most are rare, and one for *any*, chosen together.
 
-    One cut for all gaps, since most are rare. All are chosen together, by the type micro F1 and a
-    little of the any-gap F1, which alone would let in documents whose gap nobody can name.
+    What counts is the sum of type micro F1 and any-gap F1. It hardly changes over a wide range, so
+    the middle of that range is taken: the mean of all pairs that come as near to the best as
+    :data:`_NEAR`.
     """
-    best, found = -1.0, (1.0, 1.0, 1.0)
-    for common, gate, lone in product(_CUTS, _CUTS, _LONE_CUTS):
-        if lone > common:
-            continue
+    tried = list(product(_CUTS, _CUTS))
+    scores = []
+    for common, gate in tried:
         limits = np.asarray([*[common] * (truths.shape[1] - 1), gate])
-        scores = _metrics(choose(probabilities, limits, lone), truths)
-        score = scores["gaps.type_micro_f1"] + _ANY_SHARE * scores["gaps.any_f1"]
-        if score > best:
-            best, found = score, (common, gate, lone)
-    common, gate, lone = found
-    return np.asarray([*[common] * (truths.shape[1] - 1), gate]), lone
+        scores.append(sum(_metrics(choose(probabilities, limits), truths).values()))
+    near = np.asarray(scores) >= max(scores) - _NEAR
+    common, gate = np.asarray(tried)[near].mean(axis=0)
+    return np.asarray([*[common] * (truths.shape[1] - 1), gate])
 
 
 def borne(material: Material, gaps: Vocabulary) -> Bools:

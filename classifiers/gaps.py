@@ -1,8 +1,8 @@
 """Data gaps, sentence by sentence: which gap, identified or addressed, and who says so.
 
 A sentence is asked two things: does it name or fill any gap at all, and if so, which. A document
-is asked the same as a whole. It may bear gaps when its best sentence and the whole say so together;
-it then bears every gap that is likely enough. The likeliest one needs less, since one it must be.
+is asked the same as a whole. It bears a gap when its sentences and the whole say so together, given
+that it is relevant; it then bears every gap that is likely enough, and at least the likeliest one.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from classifiers.doubts import in_doubt
 from classifiers.ngrams import State
 from classifiers.passages import Passages, best_passages
 from classifiers.scorer import Cuts, Scorer
+from classifiers.sentence_view import SentenceView
 from classifiers.state import Stateful, nest, part
 from classifiers.tag import GapStatus, Tag
 from classifiers.tokens import IntArray, Tokens
-from classifiers.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class Found:
     that bears it."""
 
     rows: Any
+    said: Floats
+    """Probability that each passage names or fills any gap (shape: passages)."""
+    any: Floats
+    """Probability that each document bears any gap (shape: documents)."""
     probabilities: Floats
     needed: Floats
     chosen: Bools
@@ -56,7 +60,7 @@ class Found:
 class GapReader:
     """Everything that finds gaps. Scorers of sentences and documents end with the label *any*."""
 
-    view: View
+    view: SentenceView
     sentences: Scorer
     sentence_cuts: Cuts
     documents: Scorer
@@ -66,18 +70,27 @@ class GapReader:
     any: Blend
     cuts: Cuts
     """By gap, then *any*."""
-    lone: float
-    """The probability that is enough for the likeliest gap of a document."""
+    times_relevance: bool = True
+    """Whether scores are multiplied with relevance; not in models that were made before that."""
 
     @property
     def labels(self) -> tuple[str, ...]:
         """Ids of the gaps it knows."""
         return self.sentences.labels[:-1]
 
-    def find(self, tokens: Tokens, hits: Any, passages: Passages, document_rows: Any) -> Found:
+    def find(
+        self,
+        tokens: Tokens,
+        hits: Any,
+        passages: Passages,
+        document_rows: Any,
+        relevance: Floats,
+    ) -> Found:
         """Weigh the sentences and the whole of each document.
 
-        ``hits`` are the label hits of the gaps (passages, gaps) after those of other vocabularies.
+        ``hits`` are the label hits of the gaps (passages, gaps) after those of other vocabularies;
+        ``relevance`` (documents) is the probability that each document is relevant, which gaps are
+        given.
         """
         rows = self.view.rows(tokens, hits)
         margins = self.sentences.margins(rows)
@@ -87,16 +100,19 @@ class GapReader:
         types = self.types.margins(evidence.features)
         any_gap = self.any.margins(evidence.any_features)
         unspoken = [""] * passages.documents
-        probabilities = self.cuts.probabilities(np.hstack([types, any_gap]), unspoken)
+        given = self.cuts.probabilities(np.hstack([types, any_gap]), unspoken)
+        probabilities = given * relevance[:, None] if self.times_relevance else given
         threshold = self.cuts.threshold[0]
-        chosen = choose(probabilities, threshold, self.lone)
+        chosen = choose(probabilities, threshold)
         any_score = probabilities[:, -1:]
         any_needed = np.full_like(any_score, threshold[-1])
         open_ = (any_score >= any_needed) | in_doubt(any_score, any_needed)
         return Found(
             rows,
+            scores[:, -1],
+            probabilities[:, -1],
             probabilities[:, :-1],
-            needed(probabilities, threshold, self.lone),
+            np.tile(threshold[:-1], (passages.documents, 1)),
             chosen,
             np.broadcast_to(open_, chosen.shape),
             evidence.place,
@@ -133,14 +149,14 @@ class GapReader:
             "any": self.any,
             "cuts": self.cuts,
         }
-        lone = {"lone": np.asarray(self.lone)} if self.lone else {}
-        return {**nest(parts), **lone}
+        joint = {"times_relevance": np.asarray(True)} if self.times_relevance else {}
+        return {**nest(parts), **joint}
 
     @classmethod
     def from_state(cls, state: State) -> GapReader:
         """The inverse of :meth:`state`."""
         return cls(
-            View.from_state(part(state, "view")),
+            SentenceView.from_state(part(state, "view")),
             Scorer.from_state(part(state, "sentences")),
             Cuts.from_state(part(state, "sentence_cuts")),
             Scorer.from_state(part(state, "documents")),
@@ -148,7 +164,7 @@ class GapReader:
             Blend.from_state(part(state, "types")),
             Blend.from_state(part(state, "any")),
             Cuts.from_state(part(state, "cuts")),
-            float(state.get("lone", np.asarray(0.0))),
+            "times_relevance" in state,
         )
 
 
@@ -187,21 +203,10 @@ def _quotable(joint: Floats, passages: Passages) -> IntArray:
     return place
 
 
-def needed(probabilities: Floats, thresholds: Floats, lone: float) -> Floats:
-    """What is enough for each gap of each document, shape (documents, gaps).
-
-    That is the gap's own threshold (the last one is that of *any*), but no more than ``lone`` for
-    the likeliest gap.
-    """
-    types = probabilities[:, :-1]
-    enough = np.tile(thresholds[:-1], (len(types), 1))
-    first = np.arange(len(types)), types.argmax(axis=1)
-    enough[first] = np.minimum(enough[first], lone)
-    return enough
-
-
-def choose(probabilities: Floats, thresholds: Floats, lone: float) -> Bools:
+def choose(probabilities: Floats, thresholds: Floats) -> Bools:
     """Which gaps each document bears; the last column and threshold are those of *any*."""
-    chosen: Bools = probabilities[:, :-1] >= needed(probabilities, thresholds, lone)
+    types = probabilities[:, :-1]
+    chosen: Bools = types >= thresholds[:-1]
+    chosen[np.arange(len(types)), types.argmax(axis=1)] = True
     chosen &= probabilities[:, -1:] >= thresholds[-1]
     return chosen

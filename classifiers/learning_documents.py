@@ -34,8 +34,8 @@ _RELEVANT = "relevant"
 
 def learn_documents(
     material: Material, drivers: Vocabulary, catalogue: Sequence[Catalogued], encoder: str
-) -> tuple[DocumentReader, Any, dict[str, float]]:
-    """A reader, the gold documents as its rows, and the scores it reaches out of fold.
+) -> tuple[DocumentReader, Any, Floats, dict[str, float]]:
+    """A reader, the gold documents as its rows, their relevance and the scores out of fold.
 
     Tags that a model carried over teach relevance alone: what it takes for a driver is no more
     than it knows already.
@@ -57,7 +57,8 @@ def learn_documents(
     cuts, probabilities = _cut_documents(material, margins, truths)
     kept = material.tagged
     metrics = _metrics(cuts, probabilities, truths[kept], _spoken(material))
-    return DocumentReader(view, subjects.fold(scorer), cuts, sense), rows, metrics
+    relevance = cuts.probabilities(margins, material.languages)[:, 0]
+    return DocumentReader(view, subjects.fold(scorer), cuts, sense), rows, relevance, metrics
 
 
 def _see(material: Material, catalogue: Sequence[Catalogued]) -> tuple[View, Subjects]:

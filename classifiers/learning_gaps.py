@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,22 +10,25 @@ import numpy as np
 
 from classifiers.calibration import Bools, Floats
 from classifiers.errors import TrainingImpossible
-from classifiers.gap_weighing import borne, weigh
+from classifiers.gap_weighing import Likely, borne, weigh
 from classifiers.gaps import GapReader, gather_evidence
-from classifiers.learning import FOLDS, Example, fit_cuts, fit_scorer, out_of_fold
+from classifiers.gold import GoldGap
+from classifiers.learning import FOLDS, Example, fit_cuts, fit_scorer
 from classifiers.material import Material
 from classifiers.quotes import quoted_passages
 from classifiers.scorer import ANY_LANGUAGE, Cuts, Scorer
+from classifiers.sentence_view import SentenceView
 from classifiers.tag import GapStatus
-from classifiers.view import View
+from classifiers.tokens import tokenise
 from classifiers.vocabulary import Vocabulary
 
+Quoted = Sequence[tuple[int, GoldGap]]
+"""Gold gaps with the passages that bear them."""
+
 _STRENGTH = 0.25
+_SENTENCE_STRENGTH = 1.0
 _TYPE_STRENGTH = 0.5
-_BUCKETS = 2**14
 _ANY = "any"
-_FLOOR = -9.0
-"""Margin of sentences of irrelevant documents, which are not learnt from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +49,19 @@ class _Sentences:
 
 
 def learn_gaps(
-    material: Material, document_rows: Any, gaps: Vocabulary
+    material: Material, document_rows: Any, gaps: Vocabulary, likely: Likely
 ) -> tuple[GapReader, dict[str, float]]:
     """Learn a reader of gaps; with it, the scores it reaches out of fold."""
     passages = material.passages
-    view = View.fit(
-        material.tokens, passages.document, material.hits, longest=3, least=3, buckets=_BUCKETS
-    )
+    view = SentenceView.fit(material.tokens, passages.document, material.hits)
     quoted = quoted_passages(material.gold, passages)
     sentences = _sentences(material, view, quoted, gaps)
-    scorer, sentence_cuts, scores = _learn_sentences(sentences, gaps)
+    rationales = _rationales(material, view, quoted, gaps)
+    scorer, sentence_cuts, scores = _learn_sentences(sentences, rationales, gaps)
     documents, whole = _learn_documents(material, document_rows, gaps)
     hits = material.hits[:, -len(gaps) :]
     evidence = gather_evidence(scores, whole, hits, passages)
-    weighed = weigh(material, evidence, gaps)
+    weighed = weigh(material, evidence, gaps, likely)
     spots = np.asarray([spot for spot, _ in quoted], dtype=np.int64)
     addressed = np.asarray([[gap.status is GapStatus.ADDRESSED] for _, gap in quoted], dtype=bool)
     told = Example(sentences.rows[spots], addressed, sentences.fold[spots], sentences.weight[spots])
@@ -72,12 +75,13 @@ def learn_gaps(
         weighed.types,
         weighed.any,
         weighed.cuts,
-        weighed.lone,
     )
     return reader, weighed.metrics
 
 
-def _sentences(material: Material, view: View, quoted: Any, gaps: Vocabulary) -> _Sentences:
+def _sentences(
+    material: Material, view: SentenceView, quoted: Quoted, gaps: Vocabulary
+) -> _Sentences:
     passages = material.passages
     truths = np.zeros((len(passages.texts), len(gaps) + 1), dtype=bool)
     place = {id_: number for number, id_ in enumerate(gaps.ids)}
@@ -93,24 +97,41 @@ def _sentences(material: Material, view: View, quoted: Any, gaps: Vocabulary) ->
     )
 
 
-def _learn_sentences(sentences: _Sentences, gaps: Vocabulary) -> tuple[Scorer, Cuts, Floats]:
-    """Two questions: any gap (all sentences), and which (only those that bear one)."""
+def _rationales(
+    material: Material, view: SentenceView, quoted: Quoted, gaps: Vocabulary
+) -> Example:
+    """The quotes alone, which say which gap it is without the rest of their sentences."""
+    worded = [(spot, gap) for spot, gap in quoted if gap.quote]
+    spots = np.asarray([spot for spot, _ in worded], dtype=np.int64)
+    rows = view.rows(tokenise([gap.quote for _, gap in worded]), material.hits[spots])
+    truths = np.asarray([[id_ == gap.concept for id_ in gaps.ids] for _, gap in worded])
+    owner = material.passages.document[spots]
+    return Example(
+        rows, truths.reshape(len(worded), len(gaps)), material.fold[owner], material.weight[owner]
+    )
+
+
+def _learn_sentences(
+    sentences: _Sentences, rationales: Example, gaps: Vocabulary
+) -> tuple[Scorer, Cuts, Floats]:
+    """Two questions: any gap (all sentences), and which (those that bear one, and quotes)."""
     borne = sentences.used & sentences.truths[:, -1]
     if not borne.any():
         raise TrainingImpossible("no sentence of a relevant gold document is quoted for a data gap")
     which = sentences.example(borne, slice(0, -1))
     any_gap = sentences.example(sentences.used, slice(-1, None))
-    margins = np.full(sentences.truths.shape, _FLOOR)
-    margins[sentences.used, -1:] = out_of_fold(any_gap, lambda p: fit_scorer((_ANY,), p, _STRENGTH))
+    margins = np.zeros(sentences.truths.shape)
     for fold in range(FOLDS):
-        held = sentences.used & (sentences.fold == fold)
-        known = borne & (sentences.fold != fold)
+        held, known = sentences.fold == fold, borne & (sentences.fold != fold)
         if held.any() and known.any():
-            part = sentences.example(known, slice(0, -1))
+            quotes = rationales.keep(rationales.fold != fold)
+            part = _both(sentences.example(known, slice(0, -1)), quotes)
+            sure = fit_scorer((_ANY,), any_gap.keep(any_gap.fold != fold), _SENTENCE_STRENGTH)
             types = fit_scorer(gaps.ids, part, _TYPE_STRENGTH)
-            margins[held, :-1] = types.margins(sentences.rows[held])
-    types = fit_scorer(gaps.ids, which, _TYPE_STRENGTH)
-    sure = fit_scorer((_ANY,), any_gap, _STRENGTH)
+            rows = sentences.rows[held]
+            margins[held] = np.hstack([types.margins(rows), sure.margins(rows)])
+    types = fit_scorer(gaps.ids, _both(which, rationales), _TYPE_STRENGTH)
+    sure = fit_scorer((_ANY,), any_gap, _SENTENCE_STRENGTH)
     scorer = Scorer(
         (*gaps.ids, _ANY),
         np.hstack([types.weights, sure.weights]),
@@ -129,14 +150,27 @@ def _learn_sentences(sentences: _Sentences, gaps: Vocabulary) -> tuple[Scorer, C
 
 
 def _learn_documents(material: Material, rows: Any, gaps: Vocabulary) -> tuple[Scorer, Floats]:
-    """The same questions asked of whole documents; margins of irrelevant ones are at the floor."""
-    used = material.relevant
-    truths = borne(material, gaps)
-    example = Example(rows[used], truths[used], material.fold[used], material.weight[used])
-    labels = (*gaps.ids, _ANY)
-    margins = np.full(truths.shape, _FLOOR)
-    margins[used] = out_of_fold(example, lambda part: fit_scorer(labels, part, _STRENGTH))
-    return fit_scorer(labels, example, _STRENGTH), margins
+    """The same questions asked of whole documents; margins of all, learnt from relevant ones."""
+    used, labels = material.relevant, (*gaps.ids, _ANY)
+    example = Example(rows, borne(material, gaps), material.fold, material.weight)
+    margins = np.zeros(example.truths.shape)
+    for fold in range(FOLDS):
+        held = material.fold == fold
+        if held.any():
+            part = fit_scorer(labels, example.keep(used & ~held), _STRENGTH)
+            margins[held] = part.margins(rows[held])
+    return fit_scorer(labels, example.keep(used), _STRENGTH), margins
+
+
+def _both(first: Example, second: Example) -> Example:
+    from scipy import sparse
+
+    return Example(
+        sparse.vstack([first.rows, second.rows], format="csr"),
+        np.vstack([first.truths, second.truths]),
+        np.concatenate([first.fold, second.fold]),
+        np.concatenate([first.weight, second.weight]),
+    )
 
 
 def _side_by_side(left: Cuts, right: Cuts) -> Cuts:

@@ -140,7 +140,7 @@ class Tagger:
         tokens = tokenise(passages.texts)
         hits = self.lexicon.hits(tokens)
         read = self.documents.read(tokens, hits, passages, languages)
-        found = self.gaps.find(tokens, hits, passages, read.rows)
+        found = self.gaps.find(tokens, hits, passages, read.rows, read.probabilities[:, 0])
         return Scored(languages, passages, tokens, read, found)
 
     def _tag_batch(self, documents: Sequence[Document]) -> list[Tagging]:

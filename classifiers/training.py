@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from classifiers.errors import ClassifierError, TrainingImpossible
+from classifiers.gap_weighing import Likely
 from classifiers.gold import GoldDocument, read_gold
 from classifiers.learning_documents import learn_documents
 from classifiers.learning_gaps import learn_gaps
@@ -46,8 +47,11 @@ def train(
     _check(rows, drivers, gaps)
     lexicon = Lexicon.of((drivers, gaps))
     material = prepare(rows, lexicon)
-    documents, document_rows, metrics = learn_documents(material, drivers, catalogue, encoder)
-    reader, gap_metrics = learn_gaps(material, document_rows, gaps)
+    learnt = learn_documents(material, drivers, catalogue, encoder)
+    documents, document_rows, relevance, metrics = learnt
+    enough = documents.cuts.thresholds(material.languages)[:, 0]
+    likely = Likely(relevance, relevance >= enough)
+    reader, gap_metrics = learn_gaps(material, document_rows, gaps, likely)
     version = ModelVersion(
         version="",
         data_hash=data_hash(rows, catalogue),
