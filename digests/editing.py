@@ -79,13 +79,19 @@ def entry_of(edition: Edition, publication: int) -> Entry:
     raise NotInEdition(f"{edition.id} holds no publication {publication}")
 
 
+def drivers_for(edition: Edition, entry: Entry) -> tuple[Label, ...]:
+    """Return the drivers under which an entry may stand: those it bears, then the sections'."""
+    labels = [tag.label for tag in entry.drivers]
+    labels += [section.label for section in edition.sections if section.label]
+    return tuple({label.concept: label for label in reversed(labels)}.values())[::-1]
+
+
 def _driver(edition: Edition, entry: Entry, concept: str) -> Label:
-    labels = [section.label for section in edition.sections if section.label]
-    labels += [tag.label for tag in entry.drivers]
+    labels = drivers_for(edition, entry)
     for label in labels:
         if label.concept == concept:
             return label
-    offered = ", ".join([HEAD, BODY, *dict.fromkeys(label.concept for label in labels)])
+    offered = ", ".join([HEAD, BODY, *(label.concept for label in labels)])
     raise NoSuchPlace(f"{concept}: not a place in {edition.id}; there are {offered}")
 
 

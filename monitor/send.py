@@ -25,7 +25,7 @@ from monitor.archive import editions as shelf
 from monitor.archive import readers as roll
 from monitor.archive.editions import Delivery
 from monitor.archive.readers import Reader
-from monitor.archive.windows import waiting
+from monitor.archive.windows import waiting, window_of
 from monitor.carriers import Carriers, open_carriers, sender_of
 from monitor.invitations import Invitations, ReviewLinks, invitations
 from monitor.readers.clicks import counted
@@ -75,8 +75,8 @@ async def send_queued(
 
     First, what a crash left in flight becomes *unknown*, and what failed for now is queued again
     when its time has come (at once with ``retry_now``). Each line is checked against the list of
-    readers right before it leaves. An edition in its editors' hands waits. Where a server is
-    away, the rest stays queued.
+    readers right before it leaves. An edition in its editors' hands waits, and one that they
+    take back while it is sent goes no further. Where a server is away, the rest stays queued.
     """
     adopt_settings(archive, settings, workspace.folder, clock())
     _recover(archive, clock)
@@ -136,7 +136,7 @@ def _requeue(archive: Archive, clock: Clock, *, retry_now: bool) -> None:
 
 
 async def _send_one(this: _Round, line: Delivery, after: Delivery | None) -> str:
-    if line.channel in this.halted:
+    if line.channel in this.halted or window_of(this.archive, line.edition).open(this.clock()):
         return State.QUEUED
     if line.channel == "slack" and not _thread_ready(this.archive, line):
         return State.QUEUED

@@ -12,7 +12,7 @@ from sqlite_utils.db import Table
 
 from monitor.archive.tables.api_keys import API_KEYS
 from monitor.archive.tables.doubts import DOUBTS
-from monitor.archive.tables.gaps import GAPS
+from monitor.archive.tables.gaps import FEWER_COUNTS, GAPS
 from monitor.archive.tables.outcomes import OUTCOMES
 from monitor.archive.tables.portfolio import PORTFOLIO
 from monitor.archive.tables.readers import READERS
@@ -22,7 +22,7 @@ from monitor.archive.tables.signins import SIGN_INS
 from monitor.archive.tables.slack import SLACK
 from monitor.archive.tables.spine import SPINE
 from monitor.archive.tables.text_index import TEXT_INDEX
-from monitor.archive.tables.windows import WINDOWS
+from monitor.archive.tables.windows import EDITS, WINDOWS
 from monitor.archive.tables.works import WORKS
 
 migrations = Migrations("monitor")
@@ -137,3 +137,23 @@ def portfolio(db: Database) -> None:
     """Make room for the searches that people keep, and the letters on what is new in them."""
     for statement in PORTFOLIO:
         db.execute(statement)
+
+
+@migrations()
+def edits(db: Database) -> None:
+    """Keep what an editor changed in a form that any language can tell."""
+    for statement in EDITS:
+        db.execute(statement)
+
+
+@migrations()
+def fewer_counts(db: Database) -> None:
+    """Count works by month only under what a gap map can be narrowed by."""
+    for statement in FEWER_COUNTS:
+        db.execute(statement)
+
+
+@migrations()
+def newcomers(db: Database) -> None:
+    """Remember which new concepts each publication was searched for; '' means none."""
+    db.execute("ALTER TABLE taggings ADD COLUMN newcomers TEXT NOT NULL DEFAULT ''")

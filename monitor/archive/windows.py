@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,13 @@ class Edit:
     at: datetime
     editor: str
     change: str
+    """What was done, in English."""
+    kind: str = ""
+    """``dropped``, ``moved``, ``annotated``, ``held`` or ``released``; empty in early archives."""
+    publication: int = 0
+    """0: the edition as a whole."""
+    detail: str = ""
+    """Title, place or note."""
 
 
 def window_of(archive: Archive, edition: str) -> Window:
@@ -51,9 +59,22 @@ def waiting(archive: Archive, now: datetime) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
-def put_window(archive: Archive, edition: str, window: Window) -> None:
-    """Set when an edition goes out."""
+def all_gone(archive: Archive, edition: str) -> bool:
+    """Tell whether an edition had recipients and no message to any of them is still to leave."""
+    with failures_named(archive.path):
+        lines, waits = archive.db.execute(
+            "SELECT count(*), coalesce(sum(state = 'queued' OR not_before IS NOT NULL), 0)"
+            " FROM deliveries WHERE edition = ?",
+            [edition],
+        ).fetchone()
+    return bool(lines and not waits)
+
+
+def put_window(archive: Archive, edition: str, window: Window, edit: Edit | None = None) -> None:
+    """Set when an edition goes out, and keep who did it, as one unit."""
     with archive.unit() as connection:
+        if edit:
+            _record(connection, edition, edit)
         connection.execute(
             "UPDATE editions SET goes_out = ?, held = ? WHERE id = ?",
             [moment(window.goes_out) if window.goes_out else None, int(window.held), edition],
@@ -78,19 +99,42 @@ def rewrite(
             "DELETE FROM deliveries WHERE edition = ? AND channel = 'slack'", [edition]
         )
         insert_deliveries(connection, edition, posts, edit.at)
-        connection.execute(
-            "INSERT INTO edition_edits (edition, at, editor, change) VALUES (?, ?, ?, ?)",
-            [edition, moment(edit.at), edit.editor, edit.change],
-        )
+        _record(connection, edition, edit)
     return True
+
+
+def _record(connection: sqlite3.Connection, edition: str, edit: Edit) -> None:
+    connection.execute(
+        "INSERT INTO edition_edits (edition, at, editor, change, kind, publication, detail)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            edition,
+            moment(edit.at),
+            edit.editor,
+            edit.change,
+            edit.kind,
+            edit.publication,
+            edit.detail,
+        ],
+    )
 
 
 def edits(archive: Archive, edition: str) -> tuple[Edit, ...]:
     """Return what was changed in an edition, in order."""
     with failures_named(archive.path):
         rows = archive.db.execute(
-            "SELECT at, editor, change FROM edition_edits WHERE edition = ? ORDER BY id", [edition]
+            "SELECT at, editor, change, kind, publication, detail FROM edition_edits"
+            " WHERE edition = ? ORDER BY id",
+            [edition],
         ).fetchall()
     return tuple(
-        Edit(at=datetime.fromisoformat(row[0]), editor=row[1], change=row[2]) for row in rows
+        Edit(
+            at=datetime.fromisoformat(row[0]),
+            editor=row[1],
+            change=row[2],
+            kind=row[3],
+            publication=row[4],
+            detail=row[5],
+        )
+        for row in rows
     )

@@ -42,7 +42,7 @@ def hold(edition: Latest = "", workspace: Folder = None) -> None:
     from monitor.editors.window import hold as stop
 
     with _desk(workspace, "digest hold", edition) as (archive, frozen):
-        stop(archive, frozen)
+        stop(archive, frozen, _editor(), now)
     say(f"{frozen.id} is held; let it go with fow digest release {frozen.id}")
 
 
@@ -51,7 +51,7 @@ def release(edition: Latest = "", workspace: Folder = None) -> None:
     from monitor.editors.window import release as let_go
 
     with _desk(workspace, "digest release", edition) as (archive, frozen):
-        let_go(archive, frozen)
+        let_go(archive, frozen, _editor(), now)
     say(f"{frozen.id} goes out with the next fow run, or now: fow digest send {frozen.id}")
 
 

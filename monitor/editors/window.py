@@ -11,27 +11,40 @@ from digests.edition import Edition, dump, load
 from monitor.addressees import recipients
 from monitor.archive import Archive
 from monitor.archive.editions import FrozenEdition
-from monitor.archive.windows import Edit, Window, put_window, rewrite, window_of
+from monitor.archive.windows import Edit, Window, all_gone, put_window, rewrite, window_of
 from monitor.errors import UserError
 
 Clock = Callable[[], datetime]
+LONGEST_NOTE = 500
+"""Characters of an editor's note: a sentence, two at most."""
 
 
 class TooLate(UserError):
     """The edition is on its way to its readers."""
 
 
-def hold(archive: Archive, edition: FrozenEdition) -> Window:
-    """Stop an edition until it is released."""
+class NoteTooLong(UserError):
+    """An editor's note that nobody would read under a title."""
+
+
+def hold(archive: Archive, edition: FrozenEdition, editor: str, clock: Clock) -> Window:
+    """Stop an edition until it is released; what has not left yet stays, sending or not.
+
+    Raises :class:`TooLate` when every message has left.
+    """
+    if all_gone(archive, edition.id):
+        raise TooLate(f"{edition.id}: has gone to all its readers; nothing is left to hold")
     window = replace(window_of(archive, edition.id), held=True)
-    put_window(archive, edition.id, window)
+    edit = Edit(at=clock(), editor=editor, change="held", kind="held")
+    put_window(archive, edition.id, window, edit)
     return window
 
 
-def release(archive: Archive, edition: FrozenEdition) -> Window:
+def release(archive: Archive, edition: FrozenEdition, editor: str, clock: Clock) -> Window:
     """Let an edition go out with the next run, its hour come or not."""
     window = Window(goes_out=None, held=False)
-    put_window(archive, edition.id, window)
+    edit = Edit(at=clock(), editor=editor, change="released", kind="released")
+    put_window(archive, edition.id, window, edit)
     return window
 
 
@@ -40,14 +53,15 @@ def drop(
 ) -> Edition:
     """Take one publication out. Raises :class:`UserError` and :class:`TooLate`."""
     title = _entry_title(edition, publication)
-    return _changed(
-        archive,
-        edition,
-        lambda content: dropped(content, publication),
-        f"dropped {publication}: {title}",
-        editor,
-        clock,
+    edit = Edit(
+        at=clock(),
+        editor=editor,
+        change=f"dropped {publication}: {title}",
+        kind="dropped",
+        publication=publication,
+        detail=title,
     )
+    return _changed(archive, edition, lambda content: dropped(content, publication), edit)
 
 
 def move(
@@ -62,14 +76,15 @@ def move(
 
     Raises :class:`UserError` and :class:`TooLate`.
     """
-    return _changed(
-        archive,
-        edition,
-        lambda content: moved(content, publication, place),
-        f"moved {publication} to {place}",
-        editor,
-        clock,
+    edit = Edit(
+        at=clock(),
+        editor=editor,
+        change=f"moved {publication} to {place}",
+        kind="moved",
+        publication=publication,
+        detail=place,
     )
+    return _changed(archive, edition, lambda content: moved(content, publication, place), edit)
 
 
 def annotate(
@@ -83,15 +98,21 @@ def annotate(
 ) -> Edition:
     """Put a sentence under one publication, in one language; "" takes it away.
 
-    Raises :class:`UserError` and :class:`TooLate`.
+    Raises :class:`UserError`, :class:`NoteTooLong` and :class:`TooLate`.
     """
+    note = " ".join(note.split())
+    if len(note) > LONGEST_NOTE:
+        raise NoteTooLong(f"a note has at most {LONGEST_NOTE} characters, not {len(note)}")
+    edit = Edit(
+        at=clock(),
+        editor=editor,
+        change=f"annotated {publication} in {language}: {note}",
+        kind="annotated",
+        publication=publication,
+        detail=note,
+    )
     return _changed(
-        archive,
-        edition,
-        lambda content: annotated(content, publication, language, note.strip()),
-        f"annotated {publication} in {language}: {note.strip()}",
-        editor,
-        clock,
+        archive, edition, lambda content: annotated(content, publication, language, note), edit
     )
 
 
@@ -103,19 +124,13 @@ def _entry_title(edition: FrozenEdition, publication: int) -> str:
 
 
 def _changed(
-    archive: Archive,
-    edition: FrozenEdition,
-    change: Callable[[Edition], Edition],
-    words: str,
-    editor: str,
-    clock: Clock,
+    archive: Archive, edition: FrozenEdition, change: Callable[[Edition], Edition], edit: Edit
 ) -> Edition:
     try:
         content = change(load(edition.content))
     except (NotInEdition, NoSuchPlace) as error:
         raise UserError(f"{error}; fow digest edit show {edition.id}") from error
     posts = [line for line in recipients(archive, content) if line.channel == "slack"]
-    edit = Edit(at=clock(), editor=editor, change=words)
     if not rewrite(archive, edition.id, dump(content), posts, edit):
         raise TooLate(
             f"{edition.id}: is on its way to its readers and stays as it is;"

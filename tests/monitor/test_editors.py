@@ -73,12 +73,12 @@ def test_an_edition_waits_until_its_hour_and_then_goes_out(
 def test_a_held_edition_waits_until_it_is_released(
     archive: Archive, workspace: Workspace, frozen: FrozenEdition
 ) -> None:
-    hold(archive, frozen)
+    hold(archive, frozen, "anne", clock)
     assert outcomes(archive, workspace, 100) == {}
     refused = send(archive, SETTINGS, workspace, clock, frozen.id)
     assert "in its editors' hands" in refused.why
     assert not refused.outcomes
-    release(archive, frozen)
+    release(archive, frozen, "anne", clock)
     assert outcomes(archive, workspace) == {"sent": 3}
 
 

@@ -16,3 +16,9 @@ WINDOWS = (
     """,
     "CREATE INDEX edition_edits_edition ON edition_edits (edition, id)",
 )
+EDITS = (
+    # What was changed, for pages to say in their own language; '' and 0 in earlier lines.
+    "ALTER TABLE edition_edits ADD COLUMN kind TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE edition_edits ADD COLUMN publication INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE edition_edits ADD COLUMN detail TEXT NOT NULL DEFAULT ''",
+)
