@@ -1,28 +1,13 @@
-"""Visits sources and fetches documents, in a child process that runs Scrapy once.
-
-Scrapy's reactor cannot be started twice in one process, and what is read comes from strangers: the
-child lives for one crawl. It gets numbered JSON lines on its standard input and gives back one for
-each visit as soon as that is done; when its input closes, it ends. Before it reads a page it says
-whose, so that a page that kills it costs one visit: the rest goes to another child.
-"""
+"""Visits sources and fetches documents, in a child process that runs Scrapy once (``child``)."""
 
 from __future__ import annotations
 
-import logging
-import os
-import subprocess
-import sys
-from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from select import select
-from threading import Thread
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from time import monotonic
-from typing import IO, TypeVar
+from typing import TypeVar
 
-from spiders import wire
+from spiders import child, wire
 from spiders.discovery import DiscoveryVisit
 from spiders.errors import CrawlFailed
 from spiders.source import (
@@ -34,18 +19,10 @@ from spiders.source import (
     Visit,
 )
 
-logger = logging.getLogger(__name__)
-
 _Work = TypeVar("_Work", Assignment, DocumentRequest)
 _Answer = TypeVar("_Answer", Visit, DocumentVisit, DiscoveryVisit)
-_MOST_DEATHS = 5
-"""Children lost in one crawl before it is given up."""
 _MOST_VISITS, _MOST_ENTRIES, _LONGEST_WAIT = 50, 2000, 1.0
 """Bounds of what is handed over together: visits, entries, seconds since the first came."""
-_SILENCE = 0.2
-"""Seconds without an answer after which nobody waits for another."""
-_ENGINE = "import sys; sys.path.append(sys.argv[1]); from spiders.engine import main; main()"
-"""The room's folder goes last: nothing that lies beside it can hide a module of Python's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +47,9 @@ class CrawlSettings:
     allow_private_addresses: bool = False
     """Loopback and private networks; link-local and multicast addresses are never visited."""
     obey_robots: bool = True
+    turns: str = field(default="", repr=False)
+    """Address of the Redis that keeps the hosts' turns between several crawls, with its password
+    if it has one; empty: this crawl is alone."""
 
 
 def visit(assignments: Iterable[Assignment], settings: CrawlSettings) -> Iterator[Visit]:
@@ -85,12 +65,15 @@ def visit_together(
     assignments: Iterable[Assignment], settings: CrawlSettings
 ) -> Iterator[list[Visit]]:
     """Visit as :func:`visit` does; yields what came within a second, for who stores it at once."""
-    work = dict(enumerate(assignments))
+    yield from together(_crawl("visit", [*assignments], settings, wire.visit, killing_visit))
+
+
+def together(visits: Iterable[Visit | None]) -> Iterator[list[Visit]]:
+    """Put visits together as they come; a None among them says that there was a silence."""
     waiting: list[Visit] = []
     begun = entries = 0.0
-    answers = _crawl("visit", work, settings, wire.visit, _killing_visit)
     try:
-        for one in answers:
+        for one in visits:
             if one is not None:
                 begun = begun if waiting else monotonic()
                 waiting.append(one)
@@ -114,9 +97,8 @@ def fetch_documents(
 
     Raises CrawlFailed as :func:`visit` does.
     """
-    work = dict(enumerate(requests))
-    answers = _crawl("documents", work, settings, wire.document_visit, _killing_document)
-    yield from filter(None, answers)
+    found = _crawl("documents", [*requests], settings, wire.document_visit, killing_document)
+    yield from filter(None, found)
 
 
 def discover(
@@ -126,84 +108,31 @@ def discover(
 
     Raises CrawlFailed as :func:`visit` does.
     """
-    work = dict(enumerate(requests))
-    yield from filter(None, _crawl("discover", work, settings, wire.discovery_visit, _killing_page))
+    found = _crawl("discover", [*requests], settings, wire.discovery_visit, _killing_page)
+    yield from filter(None, found)
 
 
 def _crawl(
     task: str,
-    work: dict[int, _Work],
+    work: Sequence[_Work],
     settings: CrawlSettings,
     read: Callable[[bytes], _Answer],
     killing: Callable[[_Work], _Answer],
 ) -> Iterator[_Answer | None]:
     """Yield the answers as they come, and None whenever there was none for a while."""
-    for _ in range(_MOST_DEATHS):
-        if not work:
-            return
-        with _engine(task) as (child, last_words):
-            suspect = yield from _answers(child, work, settings, read)
-            code = child.wait() if work else 0
-        if suspect not in work:
-            break
-        logger.error("the crawl ended (code %s) while it read %s", code, work[suspect])
-        yield killing(work.pop(suspect))
-    if work:
-        said = f": {last_words[-1]}" if last_words else ""
-        raise CrawlFailed(f"the crawl ended (code {code}) with {len(work)} visits to go{said}")
-
-
-def _answers(
-    child: subprocess.Popen[bytes],
-    work: dict[int, _Work],
-    settings: CrawlSettings,
-    read: Callable[[bytes], _Answer],
-) -> Generator[_Answer | None, None, int]:
-    """Yield what the child answers and take it off ``work``; the number it was reading last."""
-    assert child.stdin is not None
-    assert child.stdout is not None
-    with suppress(BrokenPipeError):  # the child's last words say more
-        _hand_over(child.stdin, settings, work)
-    reading = -1
-    for line in _lines(child.stdout.fileno()):
-        if line is None:
+    if not work:
+        return
+    all_of_it = [{number: wire.to_json(part) for number, part in enumerate(work)}]
+    for answer in child.answers(task, lambda: all_of_it.pop() if all_of_it else None, settings):
+        if answer is None:
             yield None
-            continue
-        number, _, answer = line.partition(b" ")
-        reading = int(number)
-        if answer:
-            del work[reading]
-            yield read(answer)
-        if not work:
-            break
-    return reading
+        else:
+            number, said = answer
+            yield read(said) if said else killing(work[number])
 
 
-def _lines(pipe: int) -> Iterator[bytes | None]:
-    """Every line that ends, and None whenever nothing came for a while."""
-    begun: list[bytes] = []
-    while True:
-        if not select([pipe], [], [], _SILENCE)[0]:
-            yield None
-            continue
-        *ended, rest = os.read(pipe, 1 << 20).split(b"\n")
-        if not ended and not rest:
-            return
-        for line in ended:
-            yield b"".join((*begun, line))
-            begun = []
-        begun.append(rest)
-
-
-def _hand_over(stdin: IO[bytes], settings: CrawlSettings, work: dict[int, _Work]) -> None:
-    stdin.write(wire.to_json(settings) + b"\n")
-    for number, part in work.items():
-        stdin.write(b"%d %s\n" % (number, wire.to_json(part)))
-    stdin.write(b"\n")
-    stdin.flush()
-
-
-def _killing_visit(assignment: Assignment) -> Visit:
+def killing_visit(assignment: Assignment) -> Visit:
+    """The visit to a source whose page ended the process that read it."""
     return Visit(
         source=assignment.source.id,
         outcome=Outcome.FAILED,
@@ -213,7 +142,8 @@ def _killing_visit(assignment: Assignment) -> Visit:
     )
 
 
-def _killing_document(request: DocumentRequest) -> DocumentVisit:
+def killing_document(request: DocumentRequest) -> DocumentVisit:
+    """The same for a document."""
     return DocumentVisit(
         key=request.key,
         outcome=Outcome.FAILED,
@@ -229,38 +159,3 @@ def _killing_page(request: DocumentRequest) -> DiscoveryVisit:
         reason=Reason.CRASHED,
         detail="reading it ended the crawl's process",
     )
-
-
-@contextmanager
-def _engine(task: str) -> Iterator[tuple[subprocess.Popen[bytes], deque[str]]]:
-    """The child and the last lines of its log; it is gone when the block is left."""
-    root = Path(__file__).resolve().parents[1]
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-c", _ENGINE, str(root), task],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    last_words: deque[str] = deque(maxlen=5)
-    listener = Thread(target=_listen, args=(child.stderr, last_words), daemon=True)
-    listener.start()
-    try:
-        yield child, last_words
-        if child.poll() is not None:
-            listener.join(timeout=1)
-    finally:
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            with suppress(BrokenPipeError):
-                pipe.close()  # type: ignore[union-attr]  # both are pipes
-
-
-def _listen(stderr: IO[bytes], last_words: deque[str]) -> None:
-    """Pass the child's log on to this process's own."""
-    with stderr:
-        for line in stderr:
-            text = line.decode(errors="replace").rstrip()
-            if text:
-                last_words.append(text)
-                logger.warning("%s", text)

@@ -1,8 +1,8 @@
 """The child process of a crawl: assignments in on stdin, visits out on stdout, log on stderr.
 
-``spiders.crawl`` starts it. The first line of its input holds the settings, then one numbered line
-for each assignment, then an empty one; it lives until all are answered or its input is closed. A
-number alone on its output says whose page is being read.
+``spiders.child`` starts it. The first line of its input holds the settings, then one numbered line
+for each assignment, as they come, then an empty one; it lives until all are answered or its input
+is closed. A number alone on its output says whose page is being read.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import signal
 import sys
 import warnings
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
@@ -46,23 +46,21 @@ _MOST_WAITING = 64
 _Result = TypeVar("_Result")
 Answer = Visit | DocumentVisit | DiscoveryVisit
 Task = Callable[[Means], Awaitable[Answer]]
-Work = dict[int, tuple[str, Task]]
-"""Number → host and what to do there."""
+Work = tuple[int, str, Task]
+"""Number, host, and what to do there."""
 
 
 def main() -> None:
     """Crawl what stdin asks for."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when we end
     warnings.simplefilter("ignore")
-    lines = iter(sys.stdin.buffer.readline, b"\n")
+    lines = _lines()
     settings = CrawlSettings(**json.loads(next(lines)))
-    work = _work(lines, sys.argv[-1])
-    Thread(target=_end_with_parent, daemon=True).start()
     _import_quickly()
     _log_to_stderr()
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     crawl = AsyncCrawlerRunner(scrapy_settings(settings)).crawl(
-        CollectSpider, work=work, limits=settings
+        CollectSpider, task=sys.argv[-1], lines=lines, limits=settings
     )
     reactor: Any = import_module("twisted.internet.reactor")  # there since it was installed
     crawl.add_done_callback(lambda _: reactor.stop())
@@ -89,15 +87,23 @@ def _log_to_stderr() -> None:
     logging.getLogger("twisted").setLevel(logging.ERROR)
 
 
-def _work(lines: Iterable[bytes], task: str) -> Work:
-    pairs = (line.partition(b" ")[::2] for line in lines)
+def _lines() -> Iterator[bytes]:
+    """Lines of the input; not through sys.stdin, whose lock would be held when we end."""
+    rest = b""
+    while read := os.read(0, 1 << 16):
+        *ended, rest = (rest + read).split(b"\n")
+        yield from ended
+
+
+def _work(line: bytes, task: str) -> Work:
+    number, _, plain = line.partition(b" ")
     if task == "visit":
-        assignments = {int(number): wire.assignment(plain) for number, plain in pairs}
-        return {n: (_host(one.source.url), partial(visit, one)) for n, one in assignments.items()}
+        assignment = wire.assignment(plain)
+        return int(number), _host(assignment.source.url), partial(visit, assignment)
     act: Callable[[DocumentRequest, Means], Awaitable[Answer]]
     act = fetch_document if task == "documents" else look_around
-    requests = {int(number): wire.document_request(plain) for number, plain in pairs}
-    return {n: (_host(one.url), partial(act, one)) for n, one in requests.items()}
+    request = wire.document_request(plain)
+    return int(number), _host(request.url), partial(act, request)
 
 
 def _host(url: str) -> str:
@@ -107,9 +113,12 @@ def _host(url: str) -> str:
         return ""
 
 
-def _end_with_parent() -> None:
-    while os.read(0, 4096):  # not through sys.stdin, whose lock would be held when we end
-        pass
+def _listen(
+    lines: Iterator[bytes], loop: asyncio.AbstractEventLoop, incoming: asyncio.Queue[bytes]
+) -> None:
+    """Pass on what comes in; end with the parent."""
+    for line in lines:
+        loop.call_soon_threadsafe(incoming.put_nowait, line)
     os._exit(3)
 
 
@@ -118,9 +127,12 @@ class CollectSpider(Spider):
 
     name = "collect"
 
-    def __init__(self, *, work: Work, limits: CrawlSettings, **kwargs: Any) -> None:
+    def __init__(
+        self, *, task: str, lines: Iterator[bytes], limits: CrawlSettings, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
-        self._work = work
+        self._task = task
+        self._lines = lines
         self._limits = limits
         self._total = asyncio.Semaphore(limits.concurrency)
         self._hosts: dict[str, asyncio.Semaphore] = defaultdict(
@@ -131,9 +143,12 @@ class CollectSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         """Everything happens here; nothing is left for Scrapy's own loop."""
+        incoming: asyncio.Queue[bytes] = asyncio.Queue()
+        listening = (self._lines, asyncio.get_running_loop(), incoming)
+        Thread(target=_listen, args=listening, daemon=True).start()
         async with asyncio.TaskGroup() as group:
-            for number, (host, task) in self._work.items():
-                group.create_task(self._run(number, host, task))
+            while line := await incoming.get():
+                group.create_task(self._run(*_work(line, self._task)))
         self._reader.shutdown()
         self._output.finish()
         return
