@@ -29,7 +29,7 @@ from monitor.settings import Settings
 from monitor.source_list import read_sources
 from monitor.tag import TagSummary, load_tagger
 from monitor.tag import tag as tag_archive
-from monitor.vocabularies import load_gazetteer, load_newcomers
+from monitor.vocabularies import load_gazetteer, load_new_concepts
 from monitor.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def _tag(here: Step, *, everything: bool) -> TagSummary:
         tagger,
         load_gazetteer(here.workspace.folder),
         here.clock,
-        newcomers=load_newcomers(here.workspace.folder, tagger),
+        fresh=load_new_concepts(here.workspace.folder, tagger),
         everything=everything,
         progress=lambda done: here.progress("tagged", done, 0),
     )

@@ -20,7 +20,7 @@ from monitor.workspace import Workspace
 
 if TYPE_CHECKING:
     from classifiers.gazetteers import Gazetteer
-    from classifiers.newcomers import Newcomers
+    from classifiers.new_concepts import NewConcepts
     from classifiers.tagger import Tagger
 
 BATCH = 256
@@ -39,6 +39,8 @@ class TagSummary:
     """How many were tagged before, and had only their names looked up anew."""
     gazetteer: str = ""
     """Version of the gazetteer."""
+    sought: int = 0
+    """In how many that were tagged before only concepts new to the model were looked for."""
 
 
 def load_tagger(workspace: Workspace, settings: TagSettings) -> Tagger:
@@ -62,23 +64,23 @@ def tag(
     gazetteer: Gazetteer,
     clock: Callable[[], datetime],
     *,
-    newcomers: Newcomers | None = None,
+    fresh: NewConcepts | None = None,
     everything: bool = False,
     progress: Callable[[int], None] = lambda _done: None,
 ) -> TagSummary:
     """Tag what was never tagged or has changed since; with ``everything``, the whole archive.
 
-    ``newcomers`` are drivers that the tagger does not know yet. Where only the vocabularies of
-    names have changed, names alone are looked up anew. Commits a batch at a time: killed and run
+    ``fresh`` are concepts that the tagger does not know yet. Where only they, or the vocabularies
+    of names, have changed, that alone is looked up anew. Commits a batch at a time: killed and run
     again, it goes on where it was.
     """
     version, names = tagger.model.version, f"gazetteer-{gazetteer.version}"
+    edition = f"newcomers-{fresh.version}" if fresh else ""
     tagged = relevant = 0
     for batch in _batches(shelf.pending_texts(archive, everything=everything)):
         documents = [pending.document for pending in batch]
         taggings = tagger.tag(documents)
-        if newcomers is not None:
-            taggings = newcomers.add(documents, taggings)
+        new = fresh.find(documents, taggings) if fresh else [()] * len(batch)
         named = [
             gazetteer.tag(pending.document, tagging.language)
             for pending, tagging in zip(batch, taggings, strict=True)
@@ -86,16 +88,24 @@ def tag(
         now = clock()
         with archive.unit() as connection:
             _store_model(connection, tagger, now)
-            for pending, tagging, found in zip(batch, taggings, named, strict=True):
+            for pending, tagging, found, more in zip(batch, taggings, named, new, strict=True):
                 shelf.store_tagging(connection, pending, tagging, version, now)
                 store_doubts(connection, pending.publication, tagging.doubts)
                 shelf.store_names(connection, pending.publication, found, names, now)
+                shelf.store_new(connection, pending.publication, more, edition, now)
         tagged += len(batch)
         relevant += sum(tagging.relevant for tagging in taggings)
         progress(tagged)
     renamed = _look_up(archive, gazetteer, names, clock, lambda done: progress(tagged + done))
+    done = tagged + renamed
+    sought = _seek(archive, fresh, edition, clock, lambda more: progress(done + more))
     return TagSummary(
-        tagged=tagged, relevant=relevant, model=version, renamed=renamed, gazetteer=names
+        tagged=tagged,
+        relevant=relevant,
+        model=version,
+        renamed=renamed,
+        gazetteer=names,
+        sought=sought,
     )
 
 
@@ -126,6 +136,33 @@ def _look_up(
         with archive.unit() as connection:
             for (pending, _), tags in zip(batch, found, strict=True):
                 shelf.store_names(connection, pending.publication, tags, names, now)
+        done += len(batch)
+        progress(done)
+    return done
+
+
+def _seek(
+    archive: Archive,
+    fresh: NewConcepts | None,
+    edition: str,
+    clock: Callable[[], datetime],
+    progress: Callable[[int], None],
+) -> int:
+    """Look for new concepts in what was tagged without them; return how many publications."""
+    from classifiers.tag import Tagging
+
+    done = 0
+    for batch in _batches(shelf.texts_to_seek(archive, edition)):
+        documents = [pending.document for pending, _ in batch]
+        taggings = [
+            Tagging(language=pending.document.language or "", relevant=relevant, relevance_score=0)
+            for pending, relevant in batch
+        ]
+        found = fresh.find(documents, taggings) if fresh else [()] * len(batch)
+        now = clock()
+        with archive.unit() as connection:
+            for (pending, _), tags in zip(batch, found, strict=True):
+                shelf.store_new(connection, pending.publication, tags, edition, now)
         done += len(batch)
         progress(done)
     return done

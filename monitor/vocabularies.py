@@ -12,7 +12,7 @@ from monitor.errors import VocabularyWrong
 
 if TYPE_CHECKING:
     from classifiers.gazetteers import Gazetteer
-    from classifiers.newcomers import Newcomers
+    from classifiers.new_concepts import NewConcepts
     from classifiers.tagger import Tagger
     from classifiers.vocabulary import Vocabulary
     from monitor.archive import Archive
@@ -76,17 +76,19 @@ def load_gazetteer(folder: Path) -> Gazetteer:
     return Gazetteer([workspace_vocabulary(folder, name) for name in names])
 
 
-def load_newcomers(folder: Path, tagger: Tagger) -> Newcomers | None:
-    """Drivers of a workspace's vocabulary that its model has not learnt, if there are any.
+def load_new_concepts(folder: Path, tagger: Tagger) -> NewConcepts | None:
+    """Drivers and gaps of a workspace's vocabularies that its model has not learnt, if any.
 
     Raises :class:`VocabularyWrong`.
     """
-    from classifiers.newcomers import Newcomers
+    from classifiers.new_concepts import NewConcepts
 
-    drivers, _ = tagger.vocabularies
-    if drivers not in vocabulary_names(folder):
-        return None
-    return Newcomers.of(workspace_vocabulary(folder, drivers), tagger.drivers)
+    there = vocabulary_names(folder)
+    drivers, gaps = (
+        workspace_vocabulary(folder, name) if name in there else None
+        for name in tagger.vocabularies
+    )
+    return NewConcepts.of(drivers, gaps, tagger)
 
 
 def unknown_concepts(

@@ -163,6 +163,49 @@ def store_names(
     )
 
 
+def texts_to_seek(archive: Archive, edition: str) -> Iterator[tuple[PendingText, bool]]:
+    """Yield tagged publications that were searched for other new concepts than ``edition``'s.
+
+    With each comes whether it is relevant.
+    """
+    after = 0
+    while True:
+        with failures_named(archive.path):
+            rows = archive.db.execute(
+                "SELECT id, title, abstract, text, publications.language, text_hash, relevant"
+                " FROM publications JOIN taggings ON publication = id"
+                " WHERE id > ? AND newcomers <> ? ORDER BY id LIMIT 512",
+                [after, edition],
+            ).fetchall()
+        if not rows:
+            return
+        after = rows[-1][0]
+        for id, title, abstract, text, language, known, relevant in rows:
+            document = Document(title=title, abstract=abstract, text=text, language=language)
+            pending = PendingText(publication=id, document=document, text_hash=known)
+            yield pending, bool(relevant)
+
+
+def store_new(
+    connection: sqlite3.Connection,
+    publication: int,
+    tags: Iterable[Tag],
+    edition: str,
+    now: datetime,
+) -> None:
+    """Replace what was found of concepts that no model had learnt; all other tags stay.
+
+    ``edition`` is '' where there are none.
+    """
+    connection.execute(
+        "DELETE FROM tags WHERE publication = ? AND origin LIKE 'model:newcomers-%'", [publication]
+    )
+    _insert(connection, publication, tags, f"model:{edition}", moment(now))
+    connection.execute(
+        "UPDATE taggings SET newcomers = ? WHERE publication = ?", [edition, publication]
+    )
+
+
 def _insert(
     connection: sqlite3.Connection, publication: int, tags: Iterable[Tag], origin: str, when: str
 ) -> None:

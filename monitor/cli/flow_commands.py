@@ -178,6 +178,8 @@ def _say_tagged(summary: TagSummary) -> None:
             f"           {summary.renamed} more had regions, sectors and occupations looked up"
             f" anew ({summary.gazetteer})"
         )
+    if summary.sought:
+        say(f"           {summary.sought} more were searched for concepts new to the vocabulary")
 
 
 def _say_linked(summary: LinkSummary) -> None:
