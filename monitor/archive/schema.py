@@ -157,10 +157,3 @@ def fewer_counts(db: Database) -> None:
 def newcomers(db: Database) -> None:
     """Remember which new concepts each publication was searched for; '' means none."""
     db.execute("ALTER TABLE taggings ADD COLUMN newcomers TEXT NOT NULL DEFAULT ''")
-        db.execute(statement)
-
-
-@migrations()
-def newcomers(db: Database) -> None:
-    """Remember which new concepts each publication was searched for; '' means none."""
-    db.execute("ALTER TABLE taggings ADD COLUMN newcomers TEXT NOT NULL DEFAULT ''")
