@@ -2,12 +2,16 @@
 
 :func:`monitor.archive.evidence.summarise` counts what changed, publication by publication; a made
 archive of a million would keep it busy for an hour. A test holds both to the same rows.
+
+Names, cells and languages stand behind numbers that rise as they sort, so that what is counted is
+sorted as whole numbers, a quarter of the time of sorting by eight texts.
 """
 
 from __future__ import annotations
 
 import sqlite3
 
+from monitor.archive.evidence import COUNTED
 from monitor.gaps.matrix import ANY
 
 _MEMBERS = """
@@ -50,16 +54,46 @@ _CELLS = """
     FROM borne AS driver JOIN borne AS gap USING (work)
     WHERE driver.vocabulary = 'drivers' AND gap.vocabulary = 'gaps'
 """
+_KINDS = """
+    CREATE TEMP TABLE kinds AS
+    SELECT driver, gap, status FROM cells GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
+"""
+_TONGUES = "CREATE TEMP TABLE tongues AS SELECT language FROM heads GROUP BY 1 ORDER BY 1"
+_NUMBERED = """
+    CREATE TEMP TABLE numbered AS         -- what is counted of a work, but for the names it bears
+    SELECT work, sure, kinds.rowid AS kind, tongues.rowid AS tongue, day,
+        12 * substr(day, 1, 4) + substr(day, 6, 2) - 1 AS month
+    FROM cells JOIN kinds USING (driver, gap, status)
+    JOIN heads USING (work) JOIN tongues USING (language) ORDER BY work, kind
+"""
+_NAMES = f"""
+    CREATE TEMP TABLE names AS
+    SELECT '' AS vocabulary, '' AS concept UNION ALL
+    SELECT vocabulary, concept FROM borne WHERE vocabulary IN {COUNTED}
+    GROUP BY 1, 2 ORDER BY 1, 2
+"""
+_NAMED = """
+    CREATE TEMP TABLE named AS
+    SELECT work, names.rowid AS name FROM borne JOIN names USING (vocabulary, concept)
+    UNION ALL SELECT work, 1 FROM heads ORDER BY work
+"""
 _COUNTS = """
-    INSERT INTO evidence_counts (vocabulary, concept, month, language, driver, gap, status,
+    INSERT INTO evidence_counts (vocabulary, concept, month, driver, gap, status, language,
         confirmed, works)
-    SELECT names.vocabulary, names.concept, substr(day, 1, 7), language, driver, gap, status,
-        confirmed, count(*)
-    FROM evidence JOIN (
-        SELECT work, '' AS vocabulary, '' AS concept FROM heads
-        UNION ALL SELECT work, vocabulary, concept FROM evidence_names
-    ) AS names USING (work)
-    GROUP BY 1, 2, 3, driver, gap, status, language, confirmed
+    SELECT vocabulary, concept, printf('%04d-%02d', month / 12, month % 12 + 1),
+        driver, gap, status, language, sure, works
+    FROM (
+        SELECT key >> 41 AS name, (key >> 25) & 65535 AS month, (key >> 13) & 4095 AS kind,
+            (key >> 1) & 4095 AS tongue, key & 1 AS sure, works
+        FROM (
+            SELECT (name << 41) + (month << 25) + (kind << 13) + (tongue << 1) + sure AS key,
+                count(*) AS works
+            FROM numbered CROSS JOIN named USING (work) GROUP BY 1
+        )
+    )
+    CROSS JOIN names ON names.rowid = name
+    CROSS JOIN kinds ON kinds.rowid = kind
+    CROSS JOIN tongues ON tongues.rowid = tongue
 """
 _STATEMENTS = (
     "DELETE FROM evidence",
@@ -73,14 +107,34 @@ _STATEMENTS = (
     _ANY,
     "CREATE INDEX temp.borne_work ON borne (work)",
     _CELLS,
+    _KINDS,
+    _TONGUES,
+    _NUMBERED,
     "INSERT INTO evidence (work, driver, gap, status, confirmed, day, language)"
-    " SELECT work, driver, gap, status, sure, day, language FROM cells JOIN heads USING (work)"
-    " ORDER BY work, driver, gap, status",
+    " SELECT work, driver, gap, status, sure, day, language"
+    " FROM numbered CROSS JOIN kinds ON kinds.rowid = kind"
+    " CROSS JOIN tongues ON tongues.rowid = tongue ORDER BY numbered.rowid",
     "INSERT INTO evidence_names (work, vocabulary, concept) SELECT work, vocabulary, concept"
     " FROM borne WHERE vocabulary NOT IN ('drivers', 'gaps') ORDER BY vocabulary, concept, work",
+    _NAMES,
+    _NAMED,
+    "CREATE INDEX temp.named_work ON named (work, name)",
     _COUNTS,
     "DELETE FROM evidence_stale",
-    *(f"DROP TABLE temp.{name}" for name in ("cells", "borne", "heads", "members")),
+    *(
+        f"DROP TABLE temp.{name}"
+        for name in (
+            "named",
+            "names",
+            "numbered",
+            "tongues",
+            "kinds",
+            "cells",
+            "borne",
+            "heads",
+            "members",
+        )
+    ),
 )
 
 

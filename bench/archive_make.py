@@ -12,10 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bench.archive_evidence import fill_evidence
 from monitor.archive import open_archive
@@ -89,18 +90,16 @@ _INSERTS = {
 
 def make(folder: Path, number: int) -> Workspace:
     """Make a workspace whose archive holds ``number`` publications, and tell how it goes."""
-    began = perf_counter()
+    began, used = perf_counter(), process_time()
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "fow.toml").write_text("[web]\npublic = true\n", encoding="utf-8")
     workspace = make_workspace(folder)
     archive = open_archive(workspace.archive_file)
     connection = archive.db.conn
     concepts = {name: list(one.ids) for name, one in workspace_vocabularies(folder).items()}
-    connection.execute("PRAGMA synchronous = OFF")
-    triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-    kept = dict(triggers.fetchall())
-    for name in kept:
-        connection.execute(f"DROP TRIGGER {name}")
+    for statement in _IN_BULK:
+        connection.execute(statement).fetchall()
+    kept = _taken_out(connection)
     connection.execute("INSERT INTO models VALUES ('m', 'd', '2026-01-01', '{}', '2026-01-01')")
     for batch in batches(number, concepts):
         with archive.unit():
@@ -110,11 +109,32 @@ def make(folder: Path, number: int) -> Workspace:
     with archive.unit():
         _index(connection)
         fill_evidence(connection)
-        for statement in kept.values():
+        for statement in kept:
             connection.execute(statement)
     connection.execute("ANALYZE")
+    connection.execute("PRAGMA journal_mode = WAL").fetchall()
     archive.close()
+    print(f"made in {perf_counter() - began:.0f} s, {process_time() - used:.0f} of them CPU")
     return workspace
+
+
+_IN_BULK = (
+    "PRAGMA synchronous = OFF",
+    "PRAGMA journal_mode = OFF",  # killed half way, the file is made anew
+    "PRAGMA temp_store = MEMORY",
+    "PRAGMA cache_size = -1000000",
+)
+
+
+def _taken_out(connection: sqlite3.Connection) -> list[str]:
+    """Drop all triggers and indexes; return the statements that make them again."""
+    rows = connection.execute(
+        "SELECT type, name, sql FROM sqlite_master"
+        " WHERE type IN ('index', 'trigger') AND sql IS NOT NULL ORDER BY type"
+    ).fetchall()
+    for kind, name, _ in rows:
+        connection.execute(f"DROP {kind} {name}")
+    return [sql for _, _, sql in rows]
 
 
 def _insert(connection: sqlite3.Connection, batch: Batch) -> None:
@@ -142,8 +162,9 @@ def batches(number: int, concepts: Mapping[str, Sequence[str]]) -> Iterator[Batc
         count = min(_AT_ONCE, number - start)
         texts = words[np.searchsorted(reach / reach[-1], draw.random((count, LENGTH)))]
         batch = Batch([], [], [], [], [])
-        for place in range(count):
-            _draw(draw, start + place + 1, texts[place], concepts, batch)
+        works = zip(_heads(draw, count), texts, _tags(draw, count, concepts), strict=True)
+        for id, (head, text, tags) in enumerate(works, start + 1):
+            _add(id, head, text, tags, batch)
         yield batch
 
 
@@ -155,54 +176,83 @@ def _words() -> list[str]:
     return [*FIELD, *made][:WORDS]
 
 
-def _draw(
-    draw: np.random.Generator,
+def _heads(draw: np.random.Generator, count: int) -> Iterator[tuple[str, int, str, int, bool]]:
+    """Yield day, publisher, language, relevance and whether the network has settled it."""
+    relevant = draw.random(count) < RELEVANT
+    columns = (
+        draw.integers(0, 365 * YEARS, count),
+        (draw.zipf(1.3, count) - 1) % PUBLISHERS,
+        draw.random(count) < FRENCH,
+        relevant,
+        relevant & (draw.random(count) < SETTLED),
+    )
+    for at, publisher, french, counts, settled in zip(*(c.tolist() for c in columns), strict=True):
+        day = f"{2018 + at // 365}-{at % 365 // 31 + 1:02}-{at % 365 % 28 + 1:02}T00:00:00Z"
+        yield day, publisher, "fr" if french else "en", int(counts), settled
+
+
+def _add(
     id: int,
+    head: tuple[str, int, str, int, bool],
     text: Sequence[str],
-    concepts: Mapping[str, Sequence[str]],
+    tags: tuple[list[Row], list[Row]],
     batch: Batch,
 ) -> None:
-    """Draw one publication and add its rows to a batch."""
-    at = int(draw.integers(0, 365 * YEARS))
-    day = f"{2018 + at // 365}-{at % 365 // 31 + 1:02}-{at % 365 % 28 + 1:02}T00:00:00Z"
-    publisher = int(draw.zipf(1.3) - 1) % PUBLISHERS
-    language = "fr" if draw.random() < FRENCH else "en"
-    relevant = int(draw.random() < RELEVANT)
-    settled = relevant and draw.random() < SETTLED
-    url = f"https://example.org/{id}"
+    """Add one publication's rows to a batch; tags count where it is relevant."""
+    day, publisher, language, relevant, settled = head
+    url, name = f"https://example.org/{id}", f"Publisher {publisher}"
     title, abstract = " ".join(text[:9]), " ".join(text[9:])
-    name = f"Publisher {publisher}"
     batch.publications.append((id, url, title, abstract, language, name, day, day))
     batch.carried.append((id, f"s{publisher % SOURCES}", url, day))
     batch.taggings.append((id, language, relevant, 0.9 if relevant else 0.1, day))
     if settled:
         batch.settlements.append((id, day))
     if relevant:
+        judged, named = tags
         origin = "reviewer:1" if settled else "model:m"
-        batch.tags.extend((id, *tag, origin, day) for tag in _judged(draw, concepts))
-        batch.tags.extend((id, *tag, "model:gazetteer-g", day) for tag in _named(draw, concepts))
+        batch.tags.extend((id, *tag, origin, day) for tag in judged)
+        batch.tags.extend((id, *tag, "model:gazetteer-g", day) for tag in named)
 
 
-def _judged(draw: np.random.Generator, concepts: Mapping[str, Sequence[str]]) -> Iterator[Row]:
-    for concept in _some(draw, concepts["drivers"], DRIVERS, int(draw.integers(1, 4))):
-        yield "drivers", concept, "", 0.8, ""
-    for concept in _some(draw, concepts["gaps"], GAPS, int(draw.integers(0, 3))):
-        status = "identified" if draw.random() < NAMED else "addressed"
-        yield "gaps", concept, status, round(float(draw.random()), 3), _QUOTE
+def _tags(
+    draw: np.random.Generator, count: int, concepts: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[list[Row], list[Row]]]:
+    """Yield what each of ``count`` publications is judged to bear, and the names found in it."""
+    drivers = _some(draw, concepts["drivers"], DRIVERS, draw.integers(1, 4, count))
+    gaps = _some(draw, concepts["gaps"], GAPS, draw.integers(0, 3, count))
+    named = [_found(draw, concepts[name], most, count) for name, most in NAMES.items()]
+    names = [tuple(zip(NAMES, found, strict=True)) for found in zip(*named, strict=True)]
+    for place in range(count):
+        judged: list[Row] = [("drivers", concept, "", 0.8, "") for concept in drivers[place]]
+        for concept in gaps[place]:
+            status = "identified" if draw.random() < NAMED else "addressed"
+            judged.append(("gaps", concept, status, round(draw.random(), 3), _QUOTE))
+        yield judged, [(name, one, "", 1.0, "") for name, found in names[place] for one in found]
 
 
 def _some(
-    draw: np.random.Generator, concepts: Sequence[str], weights: Sequence[int], most: int
-) -> list[str]:
+    draw: np.random.Generator,
+    concepts: Sequence[str],
+    weights: Sequence[int],
+    most: NDArray[np.int64],
+) -> list[list[str]]:
+    """Draw at most so many concepts for each publication, by their weights."""
     counts = np.array([weights[min(n, len(weights) - 1)] for n in range(len(concepts))], float)
     reach = np.cumsum(counts)
-    chosen = np.searchsorted(reach / reach[-1], draw.random(most))
-    return [concepts[int(one)] for one in sorted(set(chosen.tolist()))]
+    chosen = np.searchsorted(reach / reach[-1], draw.random((len(most), int(most.max()))))
+    return _drawn(concepts, chosen, most)
 
 
-def _named(draw: np.random.Generator, concepts: Mapping[str, Sequence[str]]) -> Iterator[Row]:
-    for vocabulary, most in NAMES.items():
-        known = concepts[vocabulary]
-        found = (draw.zipf(1.2, draw.integers(0, most + 1)) - 1) % len(known)
-        for place in sorted(set(found.tolist())):
-            yield vocabulary, known[place], "", 1.0, ""
+def _found(
+    draw: np.random.Generator, concepts: Sequence[str], most: int, count: int
+) -> list[list[str]]:
+    """Draw the names found in each text: few of them often, by Zipf's law."""
+    chosen = (draw.zipf(1.2, (count, most)) - 1) % len(concepts)
+    return _drawn(concepts, chosen, draw.integers(0, most + 1, count))
+
+
+def _drawn(
+    concepts: Sequence[str], chosen: NDArray[np.int64], most: NDArray[np.int64]
+) -> list[list[str]]:
+    rows = zip(chosen.tolist(), most.tolist(), strict=True)
+    return [[concepts[one] for one in sorted(set(row[:kept]))] for row, kept in rows]

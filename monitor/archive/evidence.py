@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from monitor.archive.database import Archive, failures_named
-from monitor.gaps.matrix import ANY
+from monitor.gaps.matrix import ANY, NARROWED_BY
 
 BATCH = 256
 """Publications counted anew and committed together."""
+COUNTED = tuple(NARROWED_BY.values())
+"""Vocabularies under whose concepts works are counted by month."""
 
 Cell = tuple[str, str, str]
 """Driver, gap and status, each '' where it does not matter."""
@@ -89,7 +91,8 @@ def _keys(borne: _Borne | None) -> Iterator[CountKey]:
     if borne is None:
         return
     month = borne.day[:7]
-    for vocabulary, concept in (("", ""), *borne.names):
+    counted = (name for name in borne.names if name[0] in COUNTED)
+    for vocabulary, concept in (("", ""), *counted):
         for (driver, gap, status), confirmed in borne.cells.items():
             yield (
                 vocabulary,

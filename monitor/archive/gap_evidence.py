@@ -9,10 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from monitor.archive.database import Archive, failures_named
-from monitor.gaps.matrix import ANY, Count, Quoted, Scope, Work
+from monitor.gaps.matrix import ANY, NARROWED_BY, Count, Quoted, Scope, Work
 
 _GAPS_ONLY = f"driver = '' AND gap NOT IN ('', '{ANY}')"
-_NAMES = {"region": "regions", "sector": "sectors"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +213,7 @@ def _parts(scope: Scope) -> list[Scope]:
 
 def _named(scope: Scope) -> tuple[str, str]:
     """Return the vocabulary and concept under which a scope's works are counted ready."""
-    for key, name in _NAMES.items():
+    for key, name in NARROWED_BY.items():
         if value := getattr(scope, key):
             return name, value
     return "", ""
@@ -259,7 +258,7 @@ def _works_in(scope: Scope) -> tuple[list[str], list[str]]:
     if scope.language:
         where.append("evidence.language = ?")
         values.append(scope.language)
-    for key, name in _NAMES.items():
+    for key, name in NARROWED_BY.items():
         if value := getattr(scope, key):
             where.append(
                 "evidence.work IN (SELECT work FROM evidence_names"

@@ -10,6 +10,8 @@ from typing import Protocol
 IDENTIFIED, ADDRESSED = "identified", "addressed"
 ANY = "*"
 """Stands for any gap: a work that names three counts once."""
+NARROWED_BY = {"region": "regions", "sector": "sectors"}
+"""Field of a scope → the vocabulary that its concept is of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,3 +98,8 @@ GAPS = (
     """,
     "INSERT INTO evidence_stale SELECT publication FROM taggings",
 )
+
+FEWER_COUNTS = (
+    # no map is narrowed by anything else; what a count is made of stays
+    "DELETE FROM evidence_counts WHERE vocabulary NOT IN ('', 'regions', 'sectors')",
+)
