@@ -13,6 +13,7 @@ from scrapy import Request, exceptions
 from scrapy.http import Response
 
 from spiders.middleware import errors
+from spiders.patience import patience
 from spiders.source import Outcome, Reason
 
 LONGEST_ABSENCE = 7 * 86_400.0
@@ -37,10 +38,10 @@ async def fetch(
 ) -> Response:
     """The final answer, 200 to 203 or 304. Raises Trouble for everything else.
 
-    ``timeout`` is in seconds and covers every redirect and retry.
+    ``timeout`` is in seconds and covers every redirect and retry, not the wait for the host's turn.
     """
     try:
-        async with asyncio.timeout(timeout):
+        async with patience(timeout):
             request = Request(url, headers=headers, dont_filter=True)
             response = await download(request)
     except (TimeoutError, asyncio.CancelledError) as error:

@@ -43,6 +43,7 @@ def _manners(settings: CrawlSettings) -> dict[str, Any]:
         "ROBOTSTXT_USER_AGENT": settings.user_agent.split("/", 1)[0].split(" ", 1)[0],
         "DOWNLOAD_DELAY": settings.delay,
         "CONCURRENT_REQUESTS_PER_DOMAIN": settings.concurrency_per_host,
+        "SHARED_TURNS": settings.turns,
         "DEFAULT_REQUEST_HEADERS": {
             "User-Agent": settings.user_agent,
             "Accept": "application/atom+xml,application/rss+xml,application/feed+json,"

@@ -7,11 +7,8 @@ and the download handlers are Scrapy's, and so is the way a host's answers set i
 
 from __future__ import annotations
 
-import asyncio
-import random
-from asyncio import Semaphore
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -19,46 +16,15 @@ from scrapy.core.downloader.handlers import DownloadHandlers
 from scrapy.core.downloader.middleware import DownloaderMiddlewareManager
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.settings import Settings
 from scrapy.utils.defer import deferred_from_coro
 from twisted.internet.defer import Deferred
 
-from spiders.manners import JITTER, SLOWEST, domain_of, pace_of
+from spiders.middleware.hosts import Host, OwnHost, pace_for
+from spiders.patience import waiting
 
-
-class Host:
-    """The turns of one host, or of all hosts of a domain that asks for patience."""
-
-    def __init__(self, concurrency: int, delay: float, *, adapts: bool) -> None:
-        self.turns = Semaphore(concurrency)
-        self._concurrency = concurrency
-        self._least = self._delay = delay
-        self._adapts = adapts
-        self._jitter = JITTER if adapts else 0.0
-        self._next = 0.0
-
-    async def pause(self, least: float) -> None:
-        """Wait until the next request may go out; ``least`` is what robots.txt asks for."""
-        delay = max(self._delay, least)
-        if not delay:
-            return
-        now = monotonic()
-        begin = max(now, self._next)
-        self._next = begin + delay * random.uniform(1 - self._jitter, 1 + self._jitter)
-        await asyncio.sleep(begin - now)
-
-    def learn(self, seconds: float, *, well: bool) -> None:
-        """Take the pace from the time an answer took; an error page never makes it faster.
-
-        The formula is that of Scrapy's AutoThrottle: half way to what the host needs, at once
-        where it needs longer.
-        """
-        if not self._adapts:
-            return
-        wanted = seconds / self._concurrency
-        delay = max(wanted, (self._delay + wanted) / 2)
-        delay = min(max(delay, self._least), max(SLOWEST, self._least))
-        if well or delay > self._delay:
-            self._delay = delay
+if TYPE_CHECKING:
+    from spiders.middleware.shared_hosts import SharedTurns
 
 
 class Turns:
@@ -71,6 +37,7 @@ class Turns:
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self._concurrency = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
         self._hosts: dict[str, Host] = {}
+        self._shared = _shared(crawler.settings)
 
     def fetch(self, request: Request) -> Deferred[Any]:
         """The answer, or the request that a middleware wants made instead."""
@@ -91,22 +58,29 @@ class Turns:
             self.active.remove(request)
 
     async def _download(self, request: Request) -> Response:
-        host = self._host(request.url)
-        async with host.turns:
-            await host.pause(request.meta.get("crawl_delay", 0.0))
-            begin = monotonic()
+        host = self._host(urlsplit(request.url).hostname or "")
+        with waiting():
+            await host.begin(request.meta.get("crawl_delay", 0.0))
+        seconds, well = None, False
+        begin = monotonic()
+        try:
             response = await self._handlers.download_request_async(request)
-            host.learn(monotonic() - begin, well=response.status == 200)
+            seconds, well = monotonic() - begin, response.status == 200
             return response
+        finally:
+            await host.end(seconds, well=well)
 
-    def _host(self, url: str) -> Host:
-        name = urlsplit(url).hostname or ""
-        domain = domain_of(name)
-        known = self._hosts.get(domain or name)
-        if known is None:
-            if domain:
-                known = Host(1, pace_of(domain, self._delay), adapts=False)
-            else:
-                known = Host(self._concurrency, self._delay, adapts=self._delay > 0)
-            self._hosts[domain or name] = known
-        return known
+    def _host(self, name: str) -> Host:
+        pace = pace_for(name, self._delay, self._concurrency)
+        if pace.name not in self._hosts:
+            self._hosts[pace.name] = self._shared.host(pace) if self._shared else OwnHost(pace)
+        return self._hosts[pace.name]
+
+
+def _shared(settings: Settings) -> SharedTurns | None:
+    address = settings.get("SHARED_TURNS")
+    if not address:
+        return None
+    from spiders.middleware.shared_hosts import SharedTurns
+
+    return SharedTurns(address, settings.getfloat("DOWNLOAD_TIMEOUT"))
