@@ -16,7 +16,7 @@ from zlib import crc32
 
 from classifiers.adapt import adapt
 from classifiers.errors import TrainingImpossible
-from classifiers.evaluation import evaluate
+from classifiers.evaluation import Evaluation, evaluate
 from classifiers.gold import GoldDocument, read_gold
 from classifiers.tagger import Tagger
 from classifiers.training import train
@@ -39,7 +39,11 @@ def divided() -> tuple[list[GoldDocument], list[GoldDocument], list[GoldDocument
 
 def figures(tagger: Tagger, test: Sequence[GoldDocument]) -> list[float]:
     """The scores under :data:`HEADS`."""
-    found = evaluate(tagger, test)
+    return scores(evaluate(tagger, test))
+
+
+def scores(found: Evaluation) -> list[float]:
+    """The scores under :data:`HEADS`."""
     return [
         found.relevance.f1,
         found.drivers.macro_f1,
@@ -79,11 +83,11 @@ def main() -> None:
         draws = [Random(seed).sample(reviewed, size) for seed in range(options.draws)]
         for name, learn in (("learnt from", lambda rows: adapt(prior, rows)), ("alone", train)):
             try:
-                scores = [figures(learn(rows), test) for rows in draws]
+                found = [figures(learn(rows), test) for rows in draws]
             except TrainingImpossible as error:
                 print(f"| {size} reviews, {name} | {error} |", flush=True)
                 continue
-            row = [mean(column) for column in zip(*scores, strict=True)]
+            row = [mean(column) for column in zip(*found, strict=True)]
             print(line(f"{size} reviews, {name}", row), flush=True)
 
 

@@ -19,6 +19,8 @@ def test_no_page_that_was_read_stands_in_the_development_set(shared: Path) -> No
     assert not {page.id for page in pages} & {row.id for row in gold}
     assert not {page.document.title for page in pages} & {row.document.title for row in gold}
     assert {driver for page in pages for driver in page.drivers} <= {*shipped("drivers").ids}
+    assert {gap.concept for page in pages for gap in page.gaps} <= {*shipped("gaps").ids}
+    assert all(page.relevant for page in pages if page.gaps)
 
 
 @pytest.mark.shared
