@@ -5,8 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from functools import lru_cache
 from html import escape
-
-from lxml import etree
+from xml.etree.ElementTree import Element
 
 PUBLISHED = ("pubdate", "published", "issued", "dcterms:issued")
 UPDATED = ("updated", "modified", "lastbuilddate", "dc:date", "dcterms:modified")
@@ -63,6 +62,8 @@ _UNUSUAL = frozenset(
 _WINDOWS = {
     code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)
 }
+_DEEPEST = 100
+"""Elements one inside the other in a text."""
 _TEXTS = frozenset({"text", "html", "text/plain", "text/html", "xhtml", "application/xhtml+xml"})
 
 
@@ -89,14 +90,14 @@ def key_of(tag: str) -> str:
     return key if key in _MEANT else ""
 
 
-def text_of(part: etree._Element) -> str:
+def text_of(part: Element) -> str:
     """The text of an element that holds nothing else. Raises Unusual when it does."""
     if len(part):
         raise Unusual
     return mended((part.text or "").strip())
 
 
-def markup_of(part: etree._Element) -> str:
+def markup_of(part: Element) -> str:
     """The HTML in an element, whether escaped (or plain) or as XHTML. Raises Unusual for others."""
     kind = (part.get("type") or "text").lower()
     if kind not in _TEXTS or part.get("mode") or part.get("src"):
@@ -106,8 +107,20 @@ def markup_of(part: etree._Element) -> str:
         return mended((escape(text, quote=False) if kind.endswith("xhtml+xml") else text).strip())
     if kind not in ("xhtml", "application/xhtml+xml"):
         raise Unusual
-    inner = (etree.tostring(child, encoding="unicode") for child in part)
-    return mended((escape(part.text or "", quote=False) + "".join(inner)).strip())
+    return mended(_inside(part).strip())
+
+
+def _inside(part: Element, depth: int = 0) -> str:
+    """The text and the elements in ``part`` as HTML, without namespaces."""
+    if depth > _DEEPEST:
+        raise Unusual
+    pieces = [escape(part.text or "", quote=False)]
+    for child in part:
+        name = child.tag.rpartition("}")[2]
+        own = "".join(f' {key}="{escape(value)}"' for key, value in child.items())
+        tail = escape(child.tail or "", quote=False)
+        pieces.append(f"<{name}{own}>{_inside(child, depth + 1)}</{name}>{tail}")
+    return "".join(pieces)
 
 
 def mended(text: str) -> str:

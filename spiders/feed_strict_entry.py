@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from urllib.parse import urljoin
-
-from lxml import etree
+from xml.etree.ElementTree import Element
 
 from spiders.feed_elements import (
     AUTHORS,
@@ -62,7 +62,7 @@ class _Draft:
             self.summary = text
 
 
-def entry_of(item: etree._Element, inherited: str, url: str) -> RawEntry:
+def entry_of(item: Element, inherited: str, url: str) -> RawEntry:
     """What an ``item`` or ``entry`` says, with the language and base address it inherits.
 
     Raises Unusual where feedparser may understand something else.
@@ -86,7 +86,7 @@ def entry_of(item: etree._Element, inherited: str, url: str) -> RawEntry:
             fields["guid"] = _guid(draft, part, url)
         else:
             _take(draft, part, key, url)
-    if not draft.title and b"media:title" in etree.tostring(item):
+    if not draft.title and any(key_of(inner.tag) == "media:title" for inner in item.iter()):
         raise Unusual
     return _raw_entry(draft, fields)
 
@@ -121,7 +121,7 @@ def _raw_entry(draft: _Draft, fields: dict[str, str]) -> RawEntry:
     )
 
 
-def _take_title(draft: _Draft, part: etree._Element, key: str, inherited: str) -> None:
+def _take_title(draft: _Draft, part: Element, key: str, inherited: str) -> None:
     if draft.titled:
         return
     draft.title = markup_of(part)
@@ -129,7 +129,7 @@ def _take_title(draft: _Draft, part: etree._Element, key: str, inherited: str) -
     draft.title_language = part.get(LANGUAGE) or inherited
 
 
-def _guid(draft: _Draft, part: etree._Element, url: str) -> str:
+def _guid(draft: _Draft, part: Element, url: str) -> str:
     """The identifier; it is the link as well, unless it says not or there is one already."""
     found, url = text_of(part), base_of(part, url)
     attribute = next(
@@ -143,7 +143,7 @@ def _guid(draft: _Draft, part: etree._Element, url: str) -> str:
     return found
 
 
-def _take(draft: _Draft, part: etree._Element, key: str, url: str) -> None:
+def _take(draft: _Draft, part: Element, key: str, url: str) -> None:
     if key == "link":
         address, is_page = link_of(part, url)
         draft.links.append(address)
@@ -162,7 +162,7 @@ def _take(draft: _Draft, part: etree._Element, key: str, url: str) -> None:
         _pass_over(part)
 
 
-def link_of(part: etree._Element, url: str) -> tuple[str, bool]:
+def link_of(part: Element, url: str) -> tuple[str, bool]:
     """Where a link leads, and whether that is the page of what it stands in."""
     href, url = part.get("href"), base_of(part, url)
     if href is None or part.get("url") or part.get("uri"):
@@ -174,7 +174,7 @@ def link_of(part: etree._Element, url: str) -> tuple[str, bool]:
     return _joined(url, mended(href)), relation == "alternate" and kind in _HTML
 
 
-def base_of(part: etree._Element, url: str) -> str:
+def base_of(part: Element, url: str) -> str:
     """The address that relative ones in ``part`` start from (XML Base)."""
     own = part.get(_BASE)
     if own is None:
@@ -194,7 +194,7 @@ def _joined(url: str, link: str) -> str:
         raise Unusual from error
 
 
-def _people(part: etree._Element) -> Iterator[str]:
+def _people(part: Element) -> Iterator[str]:
     """The names in an author element."""
     if len(part):
         names = [text_of(child) for child in part if key_of(child.tag) == "name"]
@@ -207,8 +207,8 @@ def _people(part: etree._Element) -> Iterator[str]:
         yield found
 
 
-def _pass_over(part: etree._Element) -> None:
+def _pass_over(part: Element) -> None:
     """What means nothing here; unless something inside would mean something to feedparser."""
-    for inner in part.iterdescendants() if len(part) else ():
+    for inner in islice(part.iter(), 1, None) if len(part) else ():
         if key_of(inner.tag) not in ("", "media:title"):
             raise Unusual

@@ -58,6 +58,10 @@ def verdict(body: bytes) -> str:
         '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="/papers/"><entry>'
         '<link rel="related" href="r"/><link href="1"/><id>urn:1</id><author><name>Zoé</name>'
         "<email>z@body.example</email></author></entry></feed>".encode(),
+        rss("<title>A</title><description>On &lt;!DOCTYPE and &lt;!ENTITY</description>"),
+        b'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>A</title><id>urn:1</id>'
+        b'<summary type="xhtml"><h:div xmlns:h="http://www.w3.org/1999/xhtml"><h:p>One<h:br/>two'
+        b"</h:p><h:p>R&amp;D &lt; 3</h:p></h:div></summary></entry></feed>",
     ],
 )
 def test_what_is_usual_is_read_alike(body: bytes) -> None:
@@ -72,6 +76,8 @@ def test_what_is_usual_is_read_alike(body: bytes) -> None:
         rss("<title>R&D</title>"),
         rss("<title>An <b>odd</b> one</title>"),
         b"<!DOCTYPE rss []>" + rss("<title>A</title>").partition(b"?>")[2],
+        b"\xef\xbb\xbf<!-- a --><?b c?> <!DOCTYPE rss>" + rss("").partition(b"?>")[2],
+        ("\ufeff<!DOCTYPE rss>" + rss("").decode().partition("?>")[2]).encode("utf-16-le"),
         rss("<title>A</title>").replace(b"utf-8", b"iso-8859-1"),
         rss("<title>A</title><item><title>B</title></item>"),
         rss("<author>a@body.example</author><author>b@body.example</author>"),
