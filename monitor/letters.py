@@ -26,6 +26,8 @@ class Letter:
     text: str
     """Plain text, lines ended by ``\\n``."""
     language: str
+    one_click: str = ""
+    """Address at which one POST ends such letters (RFC 8058); empty: nothing to end."""
     about: str = ""
     """What parts it from other letters to the same person, in the outbox; empty: the last one
     takes the place of those before."""
@@ -54,6 +56,9 @@ def written(letter: Letter, settings: Settings, now: datetime) -> EmailMessage:
     message["Date"] = format_datetime(now)
     message["Message-ID"] = make_msgid(domain=origin.domain)
     message["Auto-Submitted"] = "auto-generated"
+    if letter.one_click.startswith("https:"):  # RFC 8058 asks for it
+        message["List-Unsubscribe"] = f"<{letter.one_click}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     foot = "\n".join(filter(None, (sender.name, sender.postal)))
     message.set_content(f"{letter.text}\n\n-- \n{foot}\n", cte="quoted-printable")
     message["Content-Language"] = letter.language

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,6 +56,11 @@ def save_search(
     return cursor.rowcount == 1
 
 
+def kept_by(archive: Archive, person: str) -> tuple[SavedSearch, ...]:
+    """Return the searches that one person keeps; none of nobody."""
+    return saved_searches(archive, person.lower()) if person else ()
+
+
 def saved_searches(archive: Archive, person: str = "") -> tuple[SavedSearch, ...]:
     """Return the searches that a person keeps, or all, the oldest first."""
     return _searches(archive, "? IN ('', s.person)", person)
@@ -104,6 +110,11 @@ def delete_search(archive: Archive, id: int, person: str) -> bool:
             "DELETE FROM saved_searches WHERE id = ? AND person = ?", [id, person]
         )
     return cursor.rowcount == 1
+
+
+def forget_searches(connection: sqlite3.Connection, person: str) -> None:
+    """Erase all that somebody kept and was told of it, within a unit of work."""
+    connection.execute("DELETE FROM saved_searches WHERE person = ?", [person.lower()])
 
 
 def last_frozen(archive: Archive, search: int) -> datetime | None:

@@ -9,6 +9,7 @@ from typing import Any
 from monitor.archive import Archive, bounces
 from monitor.archive import readers as shelf
 from monitor.archive.editions import deliveries_to
+from monitor.archive.portfolio import forget_searches, kept_by
 from monitor.archive.readers import Reader
 from monitor.readers import standing
 from monitor.readers.from_settings import OWN_CHOICE, SETTINGS
@@ -79,7 +80,7 @@ def came_back(
 
 
 def erase(archive: Archive, who: str) -> None:
-    """Forget a reader; what was sent stays in the ledger as a number.
+    """Forget a reader and the searches they keep; what was sent stays in the ledger as a number.
 
     What SQLite frees is overwritten, so that nothing of them can be read from the file.
     Raises :class:`ReaderWrong` for one whom ``fow.toml`` names: they would come back.
@@ -93,6 +94,7 @@ def erase(archive: Archive, who: str) -> None:
                 " then erase"
             )
         shelf.forget_reader(connection, reader)
+        forget_searches(connection, reader.address)
     archive.db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -104,4 +106,5 @@ def everything_about(archive: Archive, who: str) -> dict[str, Any]:
         "consent": [asdict(one) for one in shelf.consents(archive, reader.id)],
         "bounces": list(bounces.bounces_of(archive, reader.id)),
         "deliveries": [asdict(line) for line in deliveries_to(archive, reader)],
+        "searches": [asdict(one) for one in kept_by(archive, reader.address)],
     }

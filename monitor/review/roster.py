@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlite3 import IntegrityError
 
 from monitor.archive import Archive
+from monitor.archive.portfolio import forget_searches
 from monitor.archive.reviewers import (
     Reviewer,
     add_reviewer,
@@ -73,10 +74,14 @@ def pause(archive: Archive, email: str, *, paused: bool) -> Reviewer:
 
 
 def remove(archive: Archive, email: str, now: datetime) -> Reviewer:
-    """Take somebody off the roster and forget name and address. Raises :class:`RosterWrong`."""
+    """Take somebody off the roster; forget name, address and the searches they keep.
+
+    Raises :class:`RosterWrong`.
+    """
     one = the_reviewer(archive, email)
     with archive.unit() as connection:
         remove_reviewer(connection, one.id, now)
+        forget_searches(connection, one.email)
     return one
 
 

@@ -127,6 +127,7 @@ async def _send_all(
 def compose(archive: Archive, queued: QueuedLetter, address: str) -> Letter:
     """Return the letter on what is new in one search, in its owner's language."""
     search, count = queued.search, len(queued.publications)
+    ending = f"{address}/p/{search.key}"
     words = wording("web", search.language)
     name = clean(search.name)
     shown = (by_id(archive, number) for number in queued.publications[:LISTED])
@@ -146,7 +147,7 @@ def compose(archive: Archive, queued: QueuedLetter, address: str) -> Letter:
         words.say("All of them: %(link)s", link=f"{address}/search?{search.query}"),
         words.say(
             "You get this because you saved this search. No more of it: %(link)s",
-            link=f"{address}/portfolio/stop/{search.key}",
+            link=ending,
         ),
     ]
     return Letter(
@@ -159,6 +160,7 @@ def compose(archive: Archive, queued: QueuedLetter, address: str) -> Letter:
         ),
         text="\n\n".join([head, *entries, *ways]),
         language=search.language,
+        one_click=ending,
         about=f"portfolio-{queued.id}",
     )
 

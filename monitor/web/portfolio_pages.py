@@ -81,16 +81,16 @@ def delete(request: Request, number: int) -> Response:
     return redirect(request, "/portfolio")
 
 
-@router.get("/portfolio/stop/{key}")
+@router.get("/p/{key}")
 def show_stop(request: Request, key: str) -> Response:
     """Ask for one click, so that a program that reads mail ends nothing."""
     search = search_by_key(site_of(request).reading(), key)
     return _stopping(request, key, search)
 
 
-@router.post("/portfolio/stop/{key}")
+@router.post("/p/{key}")
 def stop(request: Request, key: str) -> Response:
-    """End the search whose letters the link is in."""
+    """End the search of a letter: from the page, or by a mail program (RFC 8058)."""
     with site_of(request).writing() as archive:
         if search := search_by_key(archive, key):
             delete_search(archive, search.id, search.person)

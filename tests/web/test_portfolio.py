@@ -22,8 +22,13 @@ from monitor.archive.portfolio import (
     save_search,
     saved_searches,
 )
+from monitor.archive.reviewers import Reviewer, add_reviewer
+from monitor.letters import written
+from monitor.readers.leaving import erase, everything_about
+from monitor.readers.roll import Wish, add
+from monitor.review.roster import remove
 from monitor.web.app import create_app
-from monitor.web.portfolio import PortfolioSummary, send_portfolios
+from monitor.web.portfolio import PortfolioSummary, compose, send_portfolios
 from monitor.workspace import Workspace
 from tests.search.conftest import Made, put
 from tests.web.conftest import MODERATOR, STAFF, Time, browser_of, seal_of, sign_in
@@ -172,7 +177,7 @@ def test_the_link_in_a_letter_ends_the_search_at_a_click(
     put(archive, Made("New", drivers=("technology",)))
     time.pass_by(WEEK)
     send(archive, workspace, time)
-    found = re.search(r"http://testserver(/portfolio/stop/\S+)", letters(workspace)[0][1])
+    found = re.search(r"http://testserver(/p/\S+)", letters(workspace)[0][1])
     assert found is not None
     browser: TestClient = browser_of(create_app(workspace, time))
     assert "Robots" in browser.get(found[1]).text
@@ -180,3 +185,44 @@ def test_the_link_in_a_letter_ends_the_search_at_a_click(
     assert "Done" in browser.post(found[1]).text
     assert saved_searches(archive) == ()
     assert browser.post(found[1]).status_code == 200
+
+
+def test_a_mail_program_can_end_the_search_by_one_click(
+    archive: Archive, workspace: Workspace, time: Time
+) -> None:
+    keep(archive, time)
+    freeze_letter(archive, saved_searches(archive)[0].id, [1], time())
+    (queued,) = queued_letters(archive)
+    message = written(
+        compose(archive, queued, "https://monitor.example.org"), workspace.settings(), time()
+    )
+    link = f"https://monitor.example.org/p/{queued.search.key}"
+    assert message["List-Unsubscribe"] == f"<{link}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert f"List-Unsubscribe: <{link}>\r\n".encode() in message.as_bytes(), "not folded"
+    program = TestClient(create_app(workspace, time))  # without cookies, from nowhere
+    ended = program.post(f"/p/{queued.search.key}", data={"List-Unsubscribe": "One-Click"})
+    assert ended.status_code == 200
+    assert saved_searches(archive) == ()
+    unsafe = compose(archive, queued, "http://127.0.0.1:8000")
+    assert "List-Unsubscribe" not in written(unsafe, workspace.settings(), time())
+
+
+def test_searches_are_shown_to_their_reader_and_forgotten_with_them(
+    archive: Archive, workspace: Workspace, time: Time
+) -> None:
+    add(archive, Wish(address="Staff@example.org"), "by hand", "a form", time())
+    keep(archive, time)
+    assert save_search(archive, MODERATOR, "Another's", KEPT, "en", time())
+    shown = everything_about(archive, STAFF)["searches"]
+    assert [one["name"] for one in shown] == ["Robots"]
+    erase(archive, STAFF)
+    assert [one.person for one in saved_searches(archive)] == [MODERATOR]
+
+
+def test_searches_are_forgotten_with_a_reviewer(archive: Archive, time: Time) -> None:
+    with archive.unit() as connection:
+        add_reviewer(connection, Reviewer(id=0, name="R", email=STAFF), time())
+    keep(archive, time)
+    remove(archive, STAFF, time())
+    assert saved_searches(archive) == ()
