@@ -76,6 +76,16 @@ def endorse(
     )
 
 
+def endorsers(archive: Archive) -> Mapping[str, int]:
+    """Return how many people endorse each edition that anybody endorses."""
+    with failures_named(archive.path):
+        rows = archive.db.conn.execute(
+            "SELECT edition, count(DISTINCT member) FROM endorsements WHERE stands = 1"
+            " GROUP BY edition"
+        ).fetchall()
+    return dict(rows)
+
+
 def endorsements(archive: Archive, edition: str) -> Mapping[str, int]:
     """Return how many people endorse an edition, by reaction."""
     with failures_named(archive.path):

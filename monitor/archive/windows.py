@@ -59,6 +59,15 @@ def waiting(archive: Archive, now: datetime) -> tuple[str, ...]:
     return tuple(row[0] for row in rows)
 
 
+def begun(archive: Archive, edition: str) -> bool:
+    """Tell whether any message of an edition has left, or was about to."""
+    with failures_named(archive.path):
+        row = archive.db.execute(
+            "SELECT 1 FROM deliveries WHERE edition = ? AND state <> 'queued' LIMIT 1", [edition]
+        ).fetchone()
+    return row is not None
+
+
 def all_gone(archive: Archive, edition: str) -> bool:
     """Tell whether an edition had recipients and no message to any of them is still to leave."""
     with failures_named(archive.path):

@@ -35,7 +35,7 @@ def send(workspace: Folder = None, as_json: AsJson = False) -> None:
     with place.locked(), closing(open_archive(place.archive_file)) as archive, working("sending"):
 
         def may_sign_in(person: str) -> bool:
-            return role_of(settings.web, archive, person) > Role.ANYBODY
+            return role_of(settings, archive, person) > Role.ANYBODY
 
         done = send_portfolios(archive, settings, place, now, may_sign_in)
     if as_json:

@@ -58,7 +58,7 @@ def send_link(
 
 async def _send(site: Site, email: str, next: str, language: str, address: str) -> None:
     """Send the link after the answer has left, so that its time tells nothing either."""
-    role = await run_in_threadpool(lambda: role_of(site.settings.web, site.reading(), email))
+    role = await run_in_threadpool(lambda: role_of(site.settings, site.reading(), email))
     if role is Role.ANYBODY:
         await run_in_threadpool(_log, site, email, "refused", address)
         return

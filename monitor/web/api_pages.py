@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from monitor.archive.editions import edition_by_id, editions
 from monitor.archive.publications import by_id
 from monitor.archive.tag_listing import tags_after
+from monitor.archive.windows import waiting
 from monitor.gaps.asking import check_scope
 from monitor.gaps.inventory import DataSource, load_inventory
 from monitor.gaps.matrix import Scope
@@ -182,15 +183,18 @@ def gap_evidence(
 @router.get("/editions", response_model=list[models.EditionRecord])
 def all_editions(request: Request) -> Response:
     """Return the editions of the digest, the latest first."""
-    found = editions(counted(request).reading())
-    return answer(request, [_edition(one) for one in found])
+    site = counted(request)
+    archive = site.reading()
+    hidden = waiting(archive, site.clock())
+    return answer(request, [_edition(one) for one in editions(archive) if one.id not in hidden])
 
 
 @router.get("/editions/{edition}")
 def one_edition(request: Request, edition: Annotated[str, Path(max_length=80)]) -> Response:
     """Return one edition as it was frozen."""
-    found = edition_by_id(counted(request).reading(), edition)
-    if found is None:
+    site = counted(request)
+    found = edition_by_id(site.reading(), edition)
+    if found is None or edition in waiting(site.reading(), site.clock()):
         raise HTTPException(404)
     return answer(request, {**_edition(found), "content": json.loads(found.content)})
 

@@ -15,7 +15,8 @@ from digests.email import html
 from digests.press import drawn
 from digests.wording import languages
 from monitor.archive.editions import FrozenEdition, edition_by_id, editions
-from monitor.archive.windows import Window
+from monitor.archive.slack_events import endorsers
+from monitor.archive.windows import Window, waiting
 from monitor.copies import web_folder
 from monitor.web.language import language_of
 from monitor.web.layout import render
@@ -35,9 +36,15 @@ _FEED = re.compile(r"((drivers|gaps)/)?[\w-]+\.[a-z]{2}\.atom")
 
 @router.get("/editions")
 def all_editions(request: Request) -> Response:
-    """List the editions, the latest first; staff also see what waits in the editors' hands."""
-    known = editions(site_of(request).reading())
-    return render(request, "editions", editions=[one for one in known if _may_see(request, one)])
+    """List the editions, the latest first; editors also see what waits in their hands."""
+    archive, now = site_of(request).reading(), site_of(request).clock()
+    return render(
+        request,
+        "editions",
+        editions=[one for one in editions(archive) if _may_see(request, one)],
+        waiting=waiting(archive, now),
+        endorsed=endorsers(archive),
+    )
 
 
 @router.get("/editions/{edition}")
@@ -53,7 +60,7 @@ def one_edition(request: Request, edition: str) -> Response:
     if frozen is None or language not in languages() or not _may_see(request, frozen):
         raise HTTPException(404)
     return HTMLResponse(
-        _shown(frozen.content, language),
+        shown(frozen.content, language),
         headers={"content-security-policy": COPY_POLICY, "content-language": language},
     )
 
@@ -70,11 +77,12 @@ def feed(request: Request, path: str) -> Response:
 
 def _may_see(request: Request, edition: FrozenEdition) -> bool:
     window = Window(goes_out=edition.goes_out, held=edition.held)
-    return not window.open(site_of(request).clock()) or person_of(request).role >= Role.STAFF
+    return not window.open(site_of(request).clock()) or person_of(request).role >= Role.EDITOR
 
 
 @lru_cache(32)
-def _shown(content: str, language: str) -> str:
+def shown(content: str, language: str) -> str:
+    """Return frozen content as one page that needs nothing else."""
     edition = load(content)
     png = drawn(edition, language)
     picture = f"data:image/png;base64,{b64encode(png).decode()}" if png else ""

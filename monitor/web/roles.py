@@ -8,7 +8,7 @@ from enum import IntEnum
 
 from monitor.archive import Archive
 from monitor.archive.reviewers import reviewer_by_email
-from monitor.settings import Web
+from monitor.settings import Settings
 
 
 class Role(IntEnum):
@@ -16,8 +16,9 @@ class Role(IntEnum):
 
     ANYBODY = 0
     REVIEWER = 1
-    STAFF = 2
-    MODERATOR = 3
+    EDITOR = 2
+    STAFF = 3
+    MODERATOR = 4
 
 
 class Access(IntEnum):
@@ -30,8 +31,9 @@ class Access(IntEnum):
     VISITOR = 2
     """Everybody if ``web.public`` says so, else those who signed in."""
     REVIEWER = 3
-    STAFF = 4
-    MODERATOR = 5
+    EDITOR = 4
+    STAFF = 5
+    MODERATOR = 6
 
 
 ACCESS: dict[str, Access] = {
@@ -52,10 +54,13 @@ ACCESS: dict[str, Access] = {
     "/api/v1/tags": Access.VISITOR,
     "/confirm/{token}": Access.LINK,
     "/data": Access.STAFF,
+    "/desk/{token}": Access.LINK,
+    "/desk/{token}/{copy}": Access.LINK,
     "/disagreements": Access.MODERATOR,
     "/disagreements/{number}": Access.MODERATOR,
     "/editions": Access.VISITOR,
     "/editions/{edition}": Access.VISITOR,
+    "/editions/{edition}/desk": Access.EDITOR,
     "/feedback/{token}": Access.LINK,
     "/feeds/{path:path}": Access.VISITOR,
     "/gap-report.{format}": Access.VISITOR,
@@ -109,14 +114,16 @@ class Person:
 ANONYMOUS = Person()
 
 
-def role_of(web: Web, archive: Archive, email: str) -> Role:
+def role_of(settings: Settings, archive: Archive, email: str) -> Role:
     """Return the role of somebody who has shown that ``email`` is theirs."""
-    known = email.strip().lower()
+    known, web = email.strip().lower(), settings.web
     reviewer = reviewer_by_email(archive, known)
     if known in _lowered(web.moderators) or (reviewer and reviewer.moderator):
         return Role.MODERATOR
     if known in _lowered(web.staff):
         return Role.STAFF
+    if known in _lowered(settings.digest.editors):
+        return Role.EDITOR
     return Role.REVIEWER if reviewer else Role.ANYBODY
 
 
@@ -131,6 +138,7 @@ def may(person: Person, access: Access, *, public: bool) -> bool:
         Access.LINK: Role.ANYBODY,
         Access.VISITOR: Role.ANYBODY if public else Role.REVIEWER,
         Access.REVIEWER: Role.REVIEWER,
+        Access.EDITOR: Role.EDITOR,
         Access.STAFF: Role.STAFF,
         Access.MODERATOR: Role.MODERATOR,
     }

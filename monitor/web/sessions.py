@@ -57,7 +57,7 @@ def _person(site: Site, cookie: str) -> Person:
         return ANONYMOUS
     email, epoch, session = subject.split("\n")
     archive = site.reading()
-    role = role_of(site.settings.web, archive, email)
+    role = role_of(site.settings, archive, email)
     if role is Role.ANYBODY or epoch != str(session_epoch(archive, email)):
         return ANONYMOUS
     return Person(email=email, role=role, session=session)

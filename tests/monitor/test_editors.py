@@ -97,7 +97,7 @@ def test_editors_see_what_was_chosen_and_why(
     body = message.get_body(("plain",))
     assert body is not None
     text = body.get_content()
-    assert "goes out on June 23, 2026 at 09:00 UTC" in text
+    assert "goes out on June 23, 2026 at 05:00 (America/Toronto)" in text
     assert f"fow digest hold {frozen.id}" in text
     assert "relevance" in text
     assert "data gap with thin evidence" in text

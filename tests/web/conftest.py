@@ -18,6 +18,7 @@ from monitor.workspace import Workspace, make_workspace
 
 MONDAY = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
 STAFF, MODERATOR = "staff@example.org", "moderator@example.org"
+EDITOR = "editor@example.org"
 SETTINGS = f"""
 [web]
 address = "http://testserver"
@@ -25,6 +26,9 @@ public = %s
 secret = "a secret of the tests"
 staff = ["{STAFF}"]
 moderators = ["{MODERATOR}"]
+
+[digest]
+editors = ["{EDITOR}"]
 """
 
 

@@ -13,10 +13,16 @@ from monitor.archive import open_archive
 from monitor.archive.reviewers import Reviewer, add_reviewer
 from monitor.web.app import PAGES, create_app, routes
 from monitor.web.roles import ACCESS, Access, Person, Role, may
-from tests.web.conftest import MODERATOR, STAFF, Time, browser_of, make_site, sign_in
+from tests.web.conftest import EDITOR, MODERATOR, STAFF, Time, browser_of, make_site, sign_in
 
 REVIEWER = "reviewer@example.org"
-PEOPLE = {Role.ANYBODY: "", Role.REVIEWER: REVIEWER, Role.STAFF: STAFF, Role.MODERATOR: MODERATOR}
+PEOPLE = {
+    Role.ANYBODY: "",
+    Role.REVIEWER: REVIEWER,
+    Role.EDITOR: EDITOR,
+    Role.STAFF: STAFF,
+    Role.MODERATOR: MODERATOR,
+}
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["public", "closed"])
@@ -73,4 +79,5 @@ def test_roles_rise_and_a_closed_house_is_open_to_those_who_signed_in() -> None:
             assert allowed == sorted(allowed)
             assert allowed[-1]
     assert not may(Person(role=Role.ANYBODY), Access.VISITOR, public=False)
-    assert not may(Person(role=Role.REVIEWER), Access.STAFF, public=True)
+    assert not may(Person(role=Role.REVIEWER), Access.EDITOR, public=True)
+    assert not may(Person(role=Role.EDITOR), Access.STAFF, public=True)
