@@ -16,6 +16,9 @@ __all__ = ["canonical_address", "identities", "untelling_addresses"]
 TELLING_LENGTH = 200
 """Folded characters from which an abstract tells one work from another."""
 
+TELLING_LETTERS = 160
+"""The same in letters and digits alone."""
+
 _DOI_PATH = re.compile(r"(?:^doi\.org/|/doi/(?:[a-z]+/)?)(10\.\d{4,9}/[^\s?#]+)", re.IGNORECASE)
 _DOI_TAIL = re.compile(r"(?:/(?:full|pdf|epdf|abstract|html|meta)|\.pdf)$")
 _GLOBAL_GUID = re.compile(r"(?:oai|urn|tag):\S{6,}", re.IGNORECASE)
@@ -23,6 +26,7 @@ _FOLDED = bytes(
     ord(chr(code).lower()) if chr(code).isalnum() or chr(code) in "_ " else 0 for code in range(128)
 ) + bytes(128)
 """ASCII → its letters in lower case, digits, the underscore and the space; all else a zero."""
+_NO_LETTERS = bytes(code for code in range(128) if _FOLDED[code] in b"\0 ")
 
 
 def identities(
@@ -86,11 +90,19 @@ def _telling(address: str, untelling: frozenset[str]) -> bool:
     return address not in untelling and bool(after_host.strip("/") or "?" in address)
 
 
+def _letters(text: str) -> bytes:
+    """What :func:`fold` leaves of ``text``, without its spaces: one pass in C over most texts."""
+    if text.isascii():
+        return text.encode().translate(_FOLDED, _NO_LETTERS)
+    return fold(text).replace(" ", "").encode()
+
+
 def _text_identity(publication: Publication) -> list[str]:
-    abstract = fold(publication.abstract)
-    if len(abstract) < TELLING_LENGTH:
+    abstract = _letters(publication.abstract)
+    if len(abstract) < TELLING_LETTERS:
         return []
-    return [f"text:{_digest(fold(publication.title), abstract)}"]
+    title = _letters(publication.title)
+    return [f"text:{hashlib.sha256(title + b' ' + abstract).hexdigest()[:32]}"]
 
 
 def _entry_identity(publication: Publication, guid: str) -> str:

@@ -59,6 +59,17 @@ def test_the_same_text_at_two_addresses_is_one_work() -> None:
     assert share(one, other)
 
 
+def test_a_text_is_known_by_its_letters_alone() -> None:
+    """Hyphens, quotes, line ends and accents differ from one source to the next."""
+    french = "Les pénuries de main-d’œuvre, l'été : ce que l'enquête ne dit pas. " * 4
+    plain = french.replace("é", "e\u0301").replace("-", "\u2010").replace("’", "'")
+    one = publication(url="https://a.example/1", title="Main-d’œuvre", abstract=french)
+    other = publication(url="https://b.example/2", title="MAIN D'ŒUVRE", abstract=plain)
+    assert set(identities(one)) & set(identities(other))
+    dashes = publication(url="https://c.example/3", abstract="— * —\n" * 100)
+    assert not [name for name in identities(dashes) if name.startswith("text:")]
+
+
 def test_a_generic_title_does_not_make_two_works_one() -> None:
     one = publication(title="Introduction", abstract="Editorial.")
     other = publication(url="https://example.org/p/2", title="Introduction", abstract="Editorial.")
