@@ -24,7 +24,7 @@ from spiders.source import Visit
 
 SHORTEST_ABSTRACT = 80
 """Characters; below, the page behind the entry is fetched."""
-FILLED = ("doi", "language", "authors", "publisher", "published", "text", "translations")
+FILLED = ("doi", "language", "authors", "publisher", "type", "published", "text", "translations")
 """Columns that another source or the document fills where they are empty."""
 DOI_NAME = re.compile(r"doi:|url:https://doi\.org/")
 """Identities that two language editions of one work may share."""

@@ -92,6 +92,7 @@ def as_carried(archive: Archive, stored: StoredPublication) -> Publication:
         language=tagging.language if tagging else stored.language,
         authors=stored.authors,
         publisher=stored.publisher,
+        type=stored.type,
         published=stored.published,
         translations=stored.translations,
         title_guessed=stored.title_guessed,

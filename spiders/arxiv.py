@@ -116,5 +116,6 @@ def _publication(source: Source, entry: Any) -> Publication | None:
         language=source.language or "en",
         authors=tuple(filter(None, map(clean_line, names))),
         publisher=source.publisher or "arXiv",
+        type="preprint",
         published=parse_date(child_text(entry, "published")),
     )

@@ -23,6 +23,7 @@ from spiders.cleaning import clean_line, clean_text
 from spiders.dates import parse_date
 from spiders.languages import language_code
 from spiders.publication import Publication
+from spiders.publication_types import publication_type
 from spiders.reading import Page, Reading
 from spiders.source import Assignment, Source
 
@@ -98,6 +99,7 @@ def _publication(source: Source, page: Page, work: dict[str, Any]) -> Publicatio
         language=language_code(text(work, "language")) or source.language or None,
         authors=tuple(filter(None, map(_name, objects(work.get("author"))))),
         publisher=clean_line(text(work, "publisher")) or source.publisher or None,
+        type=publication_type(text(work, "subtype"), text(work, "type")),
         published=_published(work, page.day),
     )
 

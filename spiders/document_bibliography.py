@@ -13,6 +13,7 @@ from spiders.cleaning import clean_line
 from spiders.dates import parse_date
 from spiders.document_facts import author_names, language_code, shortened
 from spiders.document_metadata import Metadata, line_of
+from spiders.publication_types import publication_type
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -201,6 +202,26 @@ def _has_path(address: str) -> bool:
 
 
 _LANGUAGE_NAMES = {"english": "en", "anglais": "en", "français": "fr", "french": "fr"}
+
+
+_TOLD_BY = (
+    ("thesis", "citation_dissertation_institution", "citation_dissertation_name"),
+    ("report", "citation_technical_report_institution", "citation_technical_report_number"),
+    ("conference-paper", "citation_conference_title", "citation_conference"),
+    ("chapter", "citation_inbook_title", "citation_book_title"),
+    ("article", "citation_journal_title", "prism.publicationname"),
+)
+"""Type → names of Highwire and PRISM that only such a work has."""
+
+
+def type_of(said: Metadata) -> str:
+    """What the work is, as far as its metadata say; a bare *Article* of schema.org says nothing."""
+    named = publication_type(*said.candidates("dc.type", "dcterms.type", "citation_article_type"))
+    told = (type for type, *names in _TOLD_BY if said.first(*names))
+    given = said.work.get("@type")
+    kinds = [one for one in (given if isinstance(given, list) else [given]) if one != "Article"]
+    schema = publication_type(*(one for one in kinds if isinstance(one, str)))
+    return named or next(told, "") or schema
 
 
 def translations_of(

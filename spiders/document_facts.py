@@ -22,6 +22,7 @@ class Facts:
     language: str | None = None
     authors: tuple[str, ...] = ()
     publisher: str | None = None
+    type: str = ""
     published: datetime | None = None
     doi: str | None = None
     url: str | None = None

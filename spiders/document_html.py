@@ -18,6 +18,7 @@ from spiders.document_bibliography import (
     publisher_of,
     title_of,
     translations_of,
+    type_of,
 )
 from spiders.document_facts import Facts
 from spiders.document_metadata import read_metadata
@@ -69,6 +70,7 @@ def read_html(body: bytes, url: str, content_type: str = "") -> Facts:
         language=language,
         authors=authors_of(root, said),
         publisher=publisher_of(said),
+        type=type_of(said),
         published=published,
         doi=doi_of(said, url),
         url=canonical,

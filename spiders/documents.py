@@ -74,6 +74,7 @@ def read_document(source: str, page: Page, fallback_title: str = "") -> Publicat
         language=facts.language,
         authors=facts.authors,
         publisher=facts.publisher,
+        type=facts.type,
         published=facts.published,
         translations=facts.translations,
     )
@@ -91,7 +92,7 @@ def with_pdf(found: Publication, pdf: Publication) -> Publication:
     """What the page says, with the text of its PDF and what else the page leaves out."""
     missing = {
         name: getattr(pdf, name)
-        for name in ("doi", "abstract", "language", "authors", "publisher", "published")
+        for name in ("doi", "abstract", "language", "authors", "publisher", "type", "published")
         if not getattr(found, name)
     }
     if found.title_guessed and not pdf.title_guessed:

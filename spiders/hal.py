@@ -31,8 +31,19 @@ LAG = timedelta(days=2)
 _FIELDS = (
     "docid,halId_s,uri_s,doiId_s,language_s,authFullName_s,publisher_s,"
     "title_s,abstract_s,en_title_s,fr_title_s,en_abstract_s,fr_abstract_s,"
-    "publicationDate_s,producedDate_s"
+    "publicationDate_s,producedDate_s,docType_s"
 )
+_TYPES = {
+    "ART": "article",
+    "COMM": "conference-paper",
+    "COUV": "chapter",
+    "HDR": "thesis",
+    "OUV": "book",
+    "REPORT": "report",
+    "THESE": "thesis",
+    "UNDEFINED": "preprint",
+}
+"""HAL's codes of documents (https://api.archives-ouvertes.fr/ref/doctype)."""
 
 
 def address(assignment: Assignment, today: date) -> str:
@@ -96,6 +107,7 @@ def _publication(source: Source, page: Page, deposit: dict[str, Any]) -> Publica
         language=language,
         authors=tuple(filter(None, map(clean_line, strings(deposit.get("authFullName_s"))))),
         publisher=_first(deposit, "publisher_s") or source.publisher or None,
+        type=_TYPES.get(text(deposit, "docType_s"), ""),
         published=parse_date(_day(deposit), today=page.day),
     )
 

@@ -14,6 +14,7 @@ from spiders.dates import parse_date
 from spiders.errors import SourceUnreadable
 from spiders.languages import language_code
 from spiders.publication import Publication
+from spiders.publication_types import publication_type
 from spiders.reading import Page, Reading
 from spiders.source import Assignment, Reason, Source
 from spiders.xml_documents import (
@@ -164,6 +165,7 @@ def _publication(source: Source, page: Page, record: Any) -> Publication | None:
         language=language,
         authors=tuple(clean_line(value) for value, _ in _values(core, "creator")),
         publisher=_in_language(core, "publisher", language) or source.publisher or None,
+        type=publication_type(*(value for value, _ in _values(core, "type"))),
         published=_earliest(core, page.day),
     )
 

@@ -21,6 +21,7 @@ from spiders.cleaning import clean_line
 from spiders.dates import parse_date
 from spiders.languages import language_code
 from spiders.publication import Publication
+from spiders.publication_types import publication_type
 from spiders.reading import Page, Reading
 from spiders.source import Assignment, Source
 
@@ -110,6 +111,7 @@ def publication(
         language=language_code(text(work, "language")),
         authors=_authors(work),
         publisher=_publisher(work) or source.publisher or None,
+        type=publication_type(text(work, "type")),
         published=parse_date(text(work, "publication_date"), today=today),
     )
 

@@ -32,6 +32,8 @@ class Publication:
     """Names as given, in order."""
     publisher: str | None = None
     """Name of the body that published it."""
+    type: str = ""
+    """What it is, one of :data:`spiders.publication_types.TYPES`; '' where no source says."""
     published: datetime | None = None
     """UTC; a missing or impossible date stays missing."""
     translations: tuple[tuple[str, str], ...] = ()

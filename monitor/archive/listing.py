@@ -31,8 +31,9 @@ TITLE, ABSTRACT, TEXT = 8.0, 4.0, 1.0
 ALL_AT_ONCE = 5_000
 """Changed publications from which on it is quicker to read the tags of all."""
 
-Row = tuple[int, int, int, str, str, str, str, str, int, int, int]
-"""Publication, change, gone, day, seen, title, publisher, language, relevant, settled, work."""
+Row = tuple[int, int, int, str, str, str, str, str, int, int, int, str]
+"""Publication, change, gone, day, seen, title, publisher, language, relevant, settled, work, and
+type."""
 Borne = tuple[str, str, str, str]
 """Vocabulary, concept, status, and the publications that bear it, joined by commas."""
 
@@ -70,7 +71,7 @@ def rows_since(archive: Archive, change: int) -> list[Row]:
     with failures_named(archive.path):
         return archive.db.execute(
             "SELECT publication, change, gone, day, seen, title, publisher, language, relevant,"
-            " settled, work FROM search_rows WHERE change > ?",
+            " settled, work, type FROM search_rows WHERE change > ?",
             [change],
         ).fetchall()
 

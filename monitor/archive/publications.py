@@ -16,7 +16,7 @@ from spiders.publication import Publication
 
 COLUMNS = (
     "id, doi, url, title, title_guessed, abstract, text, language, authors, publisher, published,"
-    " first_seen, translations"
+    " first_seen, translations, type"
 )
 
 _json = json.JSONEncoder(ensure_ascii=False).encode
@@ -40,6 +40,8 @@ class StoredPublication:
     first_seen: datetime
     translations: tuple[tuple[str, str], ...] = ()
     """Language and address of each edition in another language that the page names."""
+    type: str = ""
+    """See :data:`spiders.publication_types.TYPES`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,7 @@ def _stored(row: Sequence[Any]) -> StoredPublication:
         published=from_moment(row[10]),
         first_seen=datetime.fromisoformat(row[11]),
         translations=tuple((pair[0], pair[1]) for pair in json.loads(row[12])),
+        type=row[13],
     )
 
 
@@ -101,8 +104,8 @@ def add(connection: sqlite3.Connection, publication: Publication, now: datetime)
     """Store a new publication and return its id."""
     cursor = connection.execute(
         "INSERT INTO publications (doi, url, title, title_guessed, abstract, text, language,"
-        " authors, publisher, published, first_seen, translations)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " authors, publisher, published, first_seen, translations, type)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
             publication.doi,
             publication.url,
@@ -116,6 +119,7 @@ def add(connection: sqlite3.Connection, publication: Publication, now: datetime)
             moment(publication.published) if publication.published else None,
             moment(now),
             _json(publication.translations) if publication.translations else "[]",
+            publication.type,
         ],
     )
     assert cursor.lastrowid is not None

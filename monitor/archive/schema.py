@@ -22,6 +22,7 @@ from monitor.archive.tables.signins import SIGN_INS
 from monitor.archive.tables.slack import SLACK
 from monitor.archive.tables.spine import SPINE
 from monitor.archive.tables.text_index import TEXT_INDEX
+from monitor.archive.tables.types import TYPES
 from monitor.archive.tables.windows import EDITS, WINDOWS
 from monitor.archive.tables.works import WORKS
 
@@ -157,3 +158,10 @@ def fewer_counts(db: Database) -> None:
 def newcomers(db: Database) -> None:
     """Remember which new concepts each publication was searched for; '' means none."""
     db.execute("ALTER TABLE taggings ADD COLUMN newcomers TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def types(db: Database) -> None:
+    """Keep what each publication is, and count the search by it."""
+    for statement in TYPES:
+        db.execute(statement)

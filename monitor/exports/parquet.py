@@ -47,7 +47,7 @@ def columns(pa: Any) -> list[Any]:
         ("id", number),
         *((name, text) for name in ("doi", "url", "title", "abstract", "language")),
         ("authors", pa.list_(text)),
-        *((name, text) for name in ("publisher", "published", "first_seen")),
+        *((name, text) for name in ("publisher", "type", "published", "first_seen")),
         ("sources", pa.list_(text)),
         ("work", number),
         ("related", related),

@@ -21,6 +21,19 @@ _LATEX = {
     "~": r"\textasciitilde{}",
     "^": r"\textasciicircum{}",
 }
+_KINDS = {
+    "article": ("JOUR", "article"),
+    "preprint": ("UNPB", "unpublished"),
+    "working-paper": ("RPRT", "techreport"),
+    "report": ("RPRT", "techreport"),
+    "book": ("BOOK", "book"),
+    "chapter": ("CHAP", "incollection"),
+    "thesis": ("THES", "phdthesis"),
+    "conference-paper": ("CPAPER", "inproceedings"),
+    "dataset": ("DATA", "misc"),
+    "news": ("NEWS", "misc"),
+}
+"""Type of a publication → what RIS and BibTeX call it."""
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 
 
@@ -34,7 +47,7 @@ def ris(record: Record) -> str:
 
 def _ris_lines(record: Record) -> Iterator[tuple[str, str]]:
     published = record["published"] or ""
-    yield "TY", "JOUR" if record["doi"] else "RPRT"
+    yield "TY", _kind(record)[0]
     yield "TI", _line(record["title"])
     for author in record["authors"]:
         yield "AU", _line(_family_first(author))
@@ -67,8 +80,12 @@ def bibtex(record: Record) -> str:
     # Addresses and DOIs are taken as they stand (biblatex manual, verbatim fields).
     verbatim = {"doi": record["doi"] or "", "url": record["url"]}
     lines += [f"  {key} = {{{_address(value)}}},\n" for key, value in verbatim.items() if value]
-    kind = "article" if record["doi"] else "techreport"
-    return f"@{kind}{{fow{record['id']},\n{''.join(lines)}}}\n\n"
+    return f"@{_kind(record)[1]}{{fow{record['id']},\n{''.join(lines)}}}\n\n"
+
+
+def _kind(record: Record) -> tuple[str, str]:
+    """Where no source says what it is: with a DOI an article, else a report."""
+    return _KINDS.get(record["type"]) or _KINDS["article" if record["doi"] else "report"]
 
 
 def _keywords(record: Record) -> list[str]:

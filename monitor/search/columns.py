@@ -90,8 +90,10 @@ class Columns:
     """Its beginning, so that it sorts as people expect."""
     title_head: NDArray[np.uint64]
     """The first eight bytes of that, as a number that sorts the same."""
+    type: Codes
     publishers: Names
     languages: Names
+    types: Names
     tagged: Mapping[str, Tagged]
 
     def __len__(self) -> int:
@@ -115,8 +117,10 @@ def empty() -> Columns:
         work=none,
         title=np.zeros(0, dtype=f"S{TITLE_BYTES}"),
         title_head=np.zeros(0, dtype=np.uint64),
+        type=none,
         publishers=Names(),
         languages=Names(),
+        types=Names(),
         tagged={},
     )
 
@@ -125,9 +129,10 @@ def updated(columns: Columns, rows: Sequence[Row], borne: Iterable[Borne]) -> Co
     """Return the columns with the rows that changed, and what those publications bear now."""
     if not rows:
         return columns
-    numbers, changes, gone, days, seen, titles, publishers, languages, relevant, settled, works = (
-        zip(*rows, strict=True)
+    numbers, changes, gone, days, seen, titles, publishers, languages, *others = zip(
+        *rows, strict=True
     )
+    relevant, settled, works, types = others
     at = np.array(numbers, dtype=np.int64)
     length = max(len(columns), int(at.max()) + 1)
     day = np.fromiter(map(_ordinal, days), dtype=np.int32, count=len(days))
@@ -145,8 +150,10 @@ def updated(columns: Columns, rows: Sequence[Row], borne: Iterable[Borne]) -> Co
         work=_put(columns.work, length, at, np.array(works, dtype=np.int32)),
         title=_put(columns.title, length, at, beginnings),
         title_head=_put(columns.title_head, length, at, _heads(beginnings)),
+        type=_put(columns.type, length, at, _codes(columns.types, types)),
         publishers=columns.publishers,
         languages=columns.languages,
+        types=columns.types,
         tagged=_retagged(columns.tagged, length, at, borne),
     )
 

@@ -132,6 +132,8 @@ def _single(columns: Columns, name: str) -> tuple[NDArray[np.int32], list[str]]:
         return columns.publisher, columns.publishers.names
     if name == "language":
         return columns.language, columns.languages.names
+    if name == "type":
+        return columns.type, columns.types.names
     if name == "year":
         last = int(columns.year.max(initial=0))
         return columns.year, [str(year) for year in range(last + 1)]

@@ -18,7 +18,7 @@ from monitor.archive.listing import (
     ranked,
     rows_since,
 )
-from monitor.search.columns import Codes, Columns, Flags, empty, updated
+from monitor.search.columns import Codes, Columns, Flags, Names, empty, updated
 from monitor.search.facets import Counted, Facet, count, facet_names
 from monitor.search.query import DEEPEST, Query, Sort
 
@@ -180,11 +180,20 @@ def _keys(columns: Columns, sort: Sort, numbers: Numbers) -> Numbers:
     if sort is Sort.SEEN:
         return ((1 << 22) - columns.seen[numbers].astype(np.int64) << 32) + tie
     if sort is Sort.PUBLISHER:
-        names = np.array([name.casefold() or "\uffff" for name in columns.publishers.names])
-        rank = np.empty(len(names), dtype=np.int64)
-        rank[np.argsort(names, kind="stable")] = np.arange(len(names))
-        return (rank[columns.publisher[numbers]] << 32) + tie
+        return (_ranks(columns.publishers)[columns.publisher[numbers]] << 32) + tie
+    if sort is Sort.LANGUAGE:
+        return (_ranks(columns.languages)[columns.language[numbers]] << 32) + tie
+    if sort is Sort.TYPE:
+        return (_ranks(columns.types)[columns.type[numbers]] << 32) + tie
     return (newest << 32) + tie
+
+
+def _ranks(known: Names) -> Numbers:
+    """The place of each code when its names are sorted; no name comes last."""
+    names = np.array([name.casefold() or "\uffff" for name in known.names])
+    ranks = np.empty(len(names), dtype=np.int64)
+    ranks[np.argsort(names, kind="stable")] = np.arange(len(names))
+    return ranks
 
 
 def _by_title(columns: Columns, numbers: Numbers, most: int) -> Numbers:

@@ -17,7 +17,7 @@ MOST_CHOSEN = 200
 SIZES = (20, 50, 100)
 DEEPEST = 10_000
 """Hits that can be paged through; beyond, a narrower question helps more."""
-FIXED_FACETS = ("confirmed", "language", "publisher", "year")
+FIXED_FACETS = ("confirmed", "language", "publisher", "type", "year")
 """Facets besides the vocabularies."""
 STATUSES = ("identified", "addressed")
 Word = TypeVar("Word", bound=StrEnum)
@@ -34,6 +34,8 @@ class Sort(StrEnum):
     """By the day of first sight."""
     TITLE = "title"
     PUBLISHER = "publisher"
+    LANGUAGE = "language"
+    TYPE = "type"
 
 
 class Relevance(StrEnum):

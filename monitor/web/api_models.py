@@ -24,6 +24,7 @@ class PublicationQuestion(BaseModel):
     sectors: list[str] = []
     occupations: list[str] = []
     publisher: list[str] = []
+    type: list[str] = []
     language: list[str] = []
     year: list[str] = []
     confirmed: list[str] = []
@@ -83,6 +84,7 @@ class PublicationRecord(BaseModel):
     language: str | None
     authors: list[str]
     publisher: str | None
+    type: str
     published: str | None
     first_seen: str
     sources: list[str]

@@ -26,8 +26,10 @@ from monitor.web.language import language_of
 from monitor.web.layout import redirect, render
 from monitor.web.roles import Role
 from monitor.web.search_pages import vocabulary_names
+from monitor.web.search_view import type_label
 from monitor.web.sessions import person_of
 from monitor.web.site import site_of
+from monitor.wording import wording
 
 router = APIRouter()
 LONGEST_TEXT = 1_500
@@ -94,6 +96,7 @@ def publication(request: Request, number: int) -> Response:
         authors=[clean(name) for name in one.authors[:MOST_AUTHORS]],
         authors_more=max(0, len(one.authors) - MOST_AUTHORS),
         publisher=clean(one.publisher or ""),
+        type=type_label(one.type, wording("web", language)),
         abstract=shorten(clean(one.abstract or one.text), LONGEST_TEXT),
         tagging=tagging,
         text_language=_language(one, tagging),

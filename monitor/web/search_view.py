@@ -73,7 +73,7 @@ def groups(
 
 
 def _rank(facet: Facet) -> tuple[int, str]:
-    order = ("drivers", "gaps", "confirmed", "year", "language")
+    order = ("drivers", "gaps", "confirmed", "year", "language", "type")
     after = len(order) + (facet.name == "publisher")
     return (order.index(facet.name) if facet.name in order else after, facet.name)
 
@@ -110,6 +110,7 @@ def fixed_label(facet: str, words: Wording) -> str:
         "confirmed": words.say("Who says so"),
         "language": words.say("Language"),
         "publisher": words.say("Publisher"),
+        "type": words.say("Type"),
         "year": words.say("Year"),
     }.get(facet, "")
 
@@ -120,10 +121,28 @@ def value_label(facet: str, value: str, names: Names, words: Wording) -> str:
         return label_of(names, facet, value)
     if facet == "language":
         return words.language_name(value)
+    if facet == "type":
+        return type_label(value, words)
     if facet == "confirmed":
         confirmed = words.say("confirmed by the network")
         return confirmed if value == "confirmed" else words.say("suggested by the model")
     return clean(value)
+
+
+def type_label(type: str, words: Wording) -> str:
+    """Return what a type of publication is called; one that is not known, as it stands."""
+    return {
+        "article": words.say("article"),
+        "preprint": words.say("preprint"),
+        "working-paper": words.say("working paper"),
+        "report": words.say("report"),
+        "book": words.say("book"),
+        "chapter": words.say("chapter"),
+        "thesis": words.say("thesis"),
+        "conference-paper": words.say("conference paper"),
+        "dataset": words.say("data set"),
+        "news": words.say("news or blog"),
+    }.get(type, clean(type))
 
 
 def taken(query: Query, names: Names, words: Wording) -> list[Taken]:

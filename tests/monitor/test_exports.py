@@ -16,6 +16,7 @@ from monitor.archive import open_archive
 from monitor.exports.parquet import write_parquet
 from monitor.exports.references import bibtex, ris
 from monitor.workspace import Workspace
+from spiders.publication_types import TYPES
 from tests.monitor.test_cli import fow
 from tests.search.conftest import Made, put
 
@@ -32,6 +33,7 @@ def record(**changes: Any) -> dict[str, Any]:
         "language": "fr",
         "authors": ["Anne Marie Exemple", "Sample, Bo", "Collective"],
         "publisher": "Institut",
+        "type": "article",
         "published": "2026-06-20T12:00:00+00:00",
         "first_seen": "2026-06-22T09:00:00+00:00",
         "sources": ["feed"],
@@ -86,9 +88,24 @@ def test_any_text_makes_one_reference(title: str, authors: list[str], abstract: 
 
 
 def test_without_day_authors_and_doi_there_is_still_a_reference() -> None:
-    bare = record(doi=None, published=None, authors=[], abstract="", publisher=None, language=None)
+    nothing: dict[str, Any] = {"doi": None, "published": None, "authors": [], "type": ""}
+    bare = record(**nothing, abstract="", publisher=None, language=None)
     assert rispy.loads(ris(bare))[0]["type_of_reference"] == "RPRT"
     assert bibtexparser.parse_string(bibtex(bare)).entries[0].entry_type == "techreport"
+
+
+def test_every_type_of_publication_has_a_name_in_both_formats() -> None:
+    for type in TYPES:
+        one = record(type=type)
+        assert rispy.loads(ris(one))[0]["type_of_reference"] != ""
+        (entry,) = bibtexparser.parse_string(bibtex(one)).entries
+        assert entry.entry_type in KNOWN
+    assert "TY  - THES" in ris(record(type="thesis"))
+
+
+KNOWN = frozenset(
+    "article unpublished techreport book incollection phdthesis inproceedings misc".split()
+)
 
 
 def test_parquet_holds_lists_and_missing_values(tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ class Made:
     abstract: str = ""
     published: str | None = "2026-05-01"
     publisher: str = "Institute"
+    type: str = ""
     language: str = "en"
     relevant: bool = True
     drivers: tuple[str, ...] = ()
@@ -62,6 +63,7 @@ def _put(archive: Archive, made: Made) -> int:
         language=made.language,
         authors=made.authors,
         publisher=made.publisher,
+        type=made.type,
         published=when,
         translations=made.translations,
     )

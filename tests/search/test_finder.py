@@ -76,6 +76,28 @@ def test_facets_count_what_is_there(archive: Archive, numbers: dict[str, int]) -
     }
 
 
+def test_what_a_publication_is_can_be_chosen_and_a_change_of_it_is_seen(archive: Archive) -> None:
+    report, article, _ = put(
+        archive, Made("A", type="report"), Made("B", type="article"), Made("C")
+    )
+    finder = Finder()
+
+    def found(**asked: object) -> tuple[dict[str, int], tuple[int, ...]]:
+        answer = finder.find(archive, Query(**asked))  # type: ignore[arg-type]
+        return {v.value: v.count for f in answer.facets if f.name == "type" for v in f.values}, (
+            answer.page
+        )
+
+    assert found()[0] == {"report": 1, "article": 1}
+    assert found(chosen={"type": ("report",)}) == ({"report": 1, "article": 1}, (report,))
+    with archive.unit() as connection:
+        enrich(connection, report, {"type": "article"})
+    assert found(chosen={"type": ("article",)}) == ({"article": 2}, (article, report))
+    with archive.unit() as connection:
+        enrich(connection, report, {"title": "Another title"})
+    assert found()[0] == {"article": 2}
+
+
 def test_facets_combine_and_values_of_one_add_up(archive: Archive, numbers: dict[str, int]) -> None:
     both = {"drivers": ("technology", "inequality")}
     assert len(titles(archive, numbers, chosen=both)) == 3

@@ -27,6 +27,7 @@ DEPOSIT = {
     "authFullName_s": ["Anne Roy", "J. Doe"],
     "publicationDate_s": "2026-05",
     "producedDate_s": "2026-05-28",
+    "docType_s": "REPORT",
 }
 
 
@@ -71,6 +72,7 @@ def test_a_deposit_becomes_a_publication_in_its_own_language() -> None:
         "hal-01",
     )
     assert (found.language, found.authors) == ("fr", ("Anne Roy", "J. Doe"))
+    assert found.type == "report"
     assert found.published == datetime(2026, 5, 28, tzinfo=UTC)
 
 
