@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from monitor import polling
 from monitor.archive import Archive
@@ -40,6 +40,27 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done, how many are done, and how many there are in all."""
 
 
+class Crawl(Protocol):
+    """Who makes the visits: ``spiders.crawl``, here, or workers on a queue."""
+
+    def visit_together(
+        self, assignments: Iterable[Assignment], settings: CrawlSettings, /
+    ) -> Iterator[list[Visit]]:
+        """Visit each source once; yields what came, several visits together."""
+
+    def fetch_documents(
+        self, requests: Iterable[DocumentRequest], settings: CrawlSettings, /
+    ) -> Iterator[DocumentVisit]:
+        """Fetch and read each document once."""
+
+
+def on_this_machine() -> Crawl:
+    """Return who makes the visits where nobody else is asked to."""
+    from spiders import crawl
+
+    return crawl
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectSummary:
     """What one collecting did."""
@@ -67,13 +88,15 @@ def collect(
     even_resting: bool = False,
     only_due: bool = False,
     progress: Progress = lambda _what, _done, _all: None,
+    crawl: Crawl | None = None,
 ) -> CollectSummary:
     """Visit ``sources``, then fetch the documents that are wanted; index the texts of both.
 
     Sources that rest after failures are left out unless ``even_resting``; with ``only_due``, so
     are those whose own rhythm does not ask for a visit yet. A source that fails is recorded and
-    does not stop the others. Raises :class:`spiders.errors.CrawlFailed` when the crawl itself
-    ends early; what was stored until then stays.
+    does not stop the others. ``crawl`` makes the visits, this machine if it is left out. Raises
+    :class:`spiders.errors.CrawlFailed` when the crawl itself ends early; what was stored until then
+    stays.
     """
     summary = visit_sources(
         archive,
@@ -83,11 +106,12 @@ def collect(
         even_resting=even_resting,
         only_due=only_due,
         progress=progress,
+        crawl=crawl,
     )
     index_texts(archive)
     wanted = shelf.wanted_documents(archive, clock(), settings.max_documents)
     manners = crawl_settings(settings)
-    summary = fetch_documents(archive, manners, clock, wanted, summary, progress)
+    summary = fetch_documents(archive, manners, clock, wanted, summary, progress, crawl)
     index_texts(archive)
     return summary
 
@@ -101,13 +125,13 @@ def visit_sources(
     even_resting: bool = False,
     only_due: bool = False,
     progress: Progress = lambda _what, _done, _all: None,
+    crawl: Crawl | None = None,
 ) -> CollectSummary:
     """The first step of :func:`collect`: visit and store, several visits together.
 
     A visit is stored whole, publications and state; visits that come fast share a unit of work.
     """
-    from spiders import crawl
-
+    crawl = crawl or on_this_machine()
     states = source_states(archive)
     now = clock()
     plans = {source.id: polling.plan(source, states.get(source.id), now) for source in sources}
@@ -179,10 +203,10 @@ def fetch_documents(
     documents: Iterable[WantedDocument],
     summary: CollectSummary,
     progress: Progress,
+    crawl: Crawl | None = None,
 ) -> CollectSummary:
     """Fetch the documents, each stored as it comes."""
-    from spiders import crawl
-
+    crawl = crawl or on_this_machine()
     wanted = {str(one.publication): one for one in documents}
     if not wanted:
         return summary

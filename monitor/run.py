@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from monitor.archive import Archive, open_archive
 from monitor.archive.evidence import summarise
 from monitor.archive.runs import begin_run, end_run
-from monitor.collect import CollectSummary, Progress
+from monitor.collect import CollectSummary, Crawl, Progress, on_this_machine
 from monitor.collect import collect as collect_sources
 from monitor.errors import MonitorError, SourceWrong
 from monitor.link import LinkSummary, link
@@ -142,10 +143,14 @@ def collect_step(
     progress: Progress,
     *,
     only_due: bool = False,
+    queue: str = "",
 ) -> CollectSummary:
-    """Collect from the named sources, resting ones too, or from all that do not rest."""
+    """Collect from the named sources, resting ones too, or from all that do not rest.
+
+    ``queue``: address of the Redis whose workers make the visits; empty: as the settings say.
+    """
     with step(workspace, "collect", clock, progress) as (here, log):
-        summary = _collect(here, ids, only_due=only_due)
+        summary = _collect(here, ids, only_due=only_due, queue=queue)
         log.update(asdict(summary))
     return summary
 
@@ -211,7 +216,9 @@ def _silent(_what: str, _done: int, _all: int) -> None:
     """Show no progress."""
 
 
-def _collect(here: Step, ids: Sequence[str] = (), *, only_due: bool = False) -> CollectSummary:
+def _collect(
+    here: Step, ids: Sequence[str] = (), *, only_due: bool = False, queue: str = ""
+) -> CollectSummary:
     from spiders.errors import SpiderError
 
     sources = read_sources(here.workspace.sources_file)
@@ -228,9 +235,19 @@ def _collect(here: Step, ids: Sequence[str] = (), *, only_due: bool = False) -> 
             even_resting=bool(ids),
             only_due=only_due,
             progress=here.progress,
+            crawl=_crawl(queue or here.settings.collect.queue.get_secret_value(), here.workspace),
         )
     except SpiderError as error:
         raise MonitorError(f"collecting ended early, run it again to go on: {error}") from error
+
+
+def _crawl(queue: str, workspace: Workspace) -> Crawl:
+    """Who makes the visits: workers on the queue, or this machine where there is none."""
+    if not queue:
+        return on_this_machine()
+    from monitor.queue.crawl import QueueCrawl
+
+    return QueueCrawl(queue, f"{os.uname().nodename}:{workspace.folder.resolve()}")
 
 
 def _tag(here: Step, *, everything: bool) -> TagSummary:

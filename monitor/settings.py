@@ -55,6 +55,11 @@ class Collect(Section):
     allow_private_addresses: bool = Field(
         False, description="Also visit loopback and private addresses (tests, intranets)."
     )
+    queue: SecretStr = Field(
+        SecretStr(""),
+        description="Redis whose workers (`fow worker`) make the visits, as redis://host:6379/0;"
+        " empty: this machine. With a password better as FOW_COLLECT__QUEUE.",
+    )
 
 
 class TagSettings(Section):

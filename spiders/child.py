@@ -63,7 +63,7 @@ class _Work:
         return self.all_there and not self.left
 
 
-def answers(task: str, more: More, settings: CrawlSettings) -> Iterator[Answer | None]:
+def answers(task: str, more: More, settings: CrawlSettings) -> Generator[Answer | None]:
     """Yield the answers as they come, and None whenever there was none for a while.
 
     ``task`` is ``visit``, ``documents`` or ``discover``; ``more`` is called after each answer, and

@@ -94,6 +94,13 @@ def collect(
         typer.Argument(metavar="[SOURCE]...", help="Ids; all that do not rest if left out."),
     ] = None,
     only_due: OnlyDue = False,
+    queue: Annotated[
+        str,
+        typer.Option(
+            help="A Redis whose workers (fow worker) make the visits; else collect.queue, else"
+            " this machine. Needs [scale]."
+        ),
+    ] = "",
     workspace: Folder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -103,7 +110,7 @@ def collect(
 
     with progress() as advance:
         place, ids = find_workspace(workspace), tuple(sources or ())
-        summary = collect_step(place, now, ids, advance, only_due=only_due)
+        summary = collect_step(place, now, ids, advance, only_due=only_due, queue=queue)
     if as_json:
         say_json(asdict(summary))
     else:

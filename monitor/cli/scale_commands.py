@@ -1,4 +1,4 @@
-"""``fow backfill`` and ``fow archive import``: whole snapshots, and what is taken from them."""
+"""Beyond one machine: ``fow backfill``, ``fow archive import`` and ``fow worker``."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
         epilog="Example: fow backfill s3://openalex/data/works --out backfill --since 2015"
         " --language en,fr"
     )(backfill)
+    app.command(epilog="Example: fow worker --queue redis://queue.example:6379/0")(worker)
     archive_app.command(
         "import",
         epilog="Example: fow archive import backfill --where \"relevant AND 'skills' IN drivers\"",
@@ -126,3 +127,38 @@ def archive_import(
         say_json(asdict(summary))
     else:
         say(f"Imported  {summary.chosen} works, {summary.added} new; fow tag reads them")
+
+
+def worker(
+    queue: Annotated[
+        str,
+        typer.Option(
+            envvar="FOW_COLLECT__QUEUE",
+            show_envvar=True,
+            help="The Redis of fow collect --queue: redis://host:6379/0, or"
+            " rediss://:password@host with TLS.",
+        ),
+    ],
+    allow_private: Annotated[
+        bool,
+        typer.Option(
+            "--allow-private-addresses",
+            help="Also visit loopback and private addresses of this machine, where fow collect"
+            " does.",
+        ),
+    ] = False,
+) -> None:
+    """Make visits for fow collect --queue until stopped; needs no workspace. Needs [scale]."""
+    import signal
+
+    from monitor.errors import MonitorError
+    from monitor.queue.worker import work
+    from spiders.errors import CrawlFailed
+
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        work(queue, say, allow_private=allow_private)
+    except CrawlFailed as error:
+        raise MonitorError(f"no visit can be made here: {error}") from error
+    except KeyboardInterrupt:
+        say("stopped; what was under way goes to other workers")

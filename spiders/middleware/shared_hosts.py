@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 KEY = "fow:host:"
 _KEPT = 600_000
 """Milliseconds that a host's pace is remembered after the last request."""
-_MARGIN = 10.0
+_MARGIN = 5.0
 """Seconds by which a turn is held longer than a request may take."""
 _AWAY = 1.0
 """Seconds between two attempts to reach a Redis that does not answer."""

@@ -85,7 +85,7 @@ def test_a_turn_that_died_with_its_crawl_is_free_once_no_request_can_be_under_wa
     redis: RedisServer,
 ) -> None:
     async def die_and_wait() -> float:
-        gone = SharedTurns(redis.address, -9.5)  # held for half a second
+        gone = SharedTurns(redis.address, -4.5)  # held for half a second
         await gone.host(pace("orphan", 0.0)).begin(0.0)
         begin = time.monotonic()
         await SharedTurns(redis.address, 5).host(pace("orphan", 0.0)).begin(0.0)
@@ -96,7 +96,7 @@ def test_a_turn_that_died_with_its_crawl_is_free_once_no_request_can_be_under_wa
 
 def test_who_comes_back_late_cannot_end_the_turn_of_another(redis: RedisServer) -> None:
     async def late() -> tuple[float, float]:
-        one, other = SharedTurns(redis.address, -9.9), SharedTurns(redis.address, 5)
+        one, other = SharedTurns(redis.address, -4.9), SharedTurns(redis.address, 5)
         await one.take("one", pace("late", 0.0), 0.0)
         await asyncio.sleep(0.15)
         first = await other.take("other", pace("late", 0.0), 0.0)

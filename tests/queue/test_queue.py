@@ -1,0 +1,371 @@
+"""What the archivist and the workers say to each other, and what becomes of it when one fails."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from redis import Redis
+
+from monitor.errors import Busy, MonitorError, UserError
+from monitor.queue import archivist, run_record
+from monitor.queue.answers import AnswerWrong, read_document, read_visit
+from monitor.queue.connection import QueueAway, connect
+from monitor.queue.crawl import QueueCrawl
+from monitor.queue.order import by_turns, host_of
+from monitor.queue.run_record import GROUP, RUN, Run
+from spiders import wire
+from spiders.crawl import CrawlSettings
+from spiders.publication import Publication
+from spiders.source import (
+    Assignment,
+    DocumentRequest,
+    DocumentVisit,
+    Outcome,
+    Reason,
+    Source,
+    Visit,
+)
+from tests.queue.conftest import StartWorker
+from tests.queue.feeds import feeds
+from tests.servers.redis import RedisServer, redis_server
+
+SETTINGS = CrawlSettings(
+    user_agent="fow-monitor/test (+https://body.example)",
+    delay=0,
+    timeout=2,
+    allow_private_addresses=True,
+)
+
+
+def assignment(number: int) -> Assignment:
+    return Assignment(source=Source(id=f"s{number}", url=f"https://h{number}.example/feed"))
+
+
+def visit(number: int, **changes: object) -> Visit:
+    return replace(Visit(source=f"s{number}", outcome=Outcome.UNCHANGED), **changes)
+
+
+class Hand:
+    """A worker by hand: takes one visit after the other, and says what it likes."""
+
+    def __init__(self, queue: RedisServer, name: str = "hand") -> None:
+        self.redis = Redis.from_url(queue.address)
+        self.name = name
+
+    def run(self) -> Run:
+        while not (record := self.redis.get(RUN)):
+            time.sleep(0.02)
+        return run_record.from_json(record)
+
+    def take(self, count: int = 1) -> list[tuple[bytes, dict[bytes, bytes]]]:
+        found: list[tuple[bytes, dict[bytes, bytes]]] = []
+        while len(found) < count:
+            stream = {self.run().visits: ">"}
+            if new := self.redis.xreadgroup(GROUP, self.name, stream, count=1, block=200):
+                found += new[0][1]
+        return found
+
+    def put(self, number: bytes | int, said: bytes, id: bytes = b"") -> None:
+        run = self.run()
+        self.redis.xadd(run.answers, {"number": number, "answer": said})
+        if id:
+            self.redis.xack(run.visits, GROUP, id)
+            self.redis.xdel(run.visits, id)
+
+    def answer(self, taken: tuple[bytes, dict[bytes, bytes]], **changes: object) -> None:
+        id, entry = taken
+        source = wire.assignment(entry[b"work"]).source.id
+        said = replace(Visit(source=source, outcome=Outcome.UNCHANGED), **changes)
+        self.put(entry[b"number"], wire.to_json(said), id)
+
+
+@pytest.fixture
+def by_hand(queue: RedisServer) -> Iterator[Callable[[Callable[[Hand], None]], Hand]]:
+    """Have a worker by hand do something beside the archivist."""
+    threads: list[Thread] = []
+
+    def start(what: Callable[[Hand], None]) -> Hand:
+        hand = Hand(queue)
+        threads.append(Thread(target=what, args=(hand,), daemon=True))
+        threads[-1].start()
+        return hand
+
+    yield start
+    for thread in threads:
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def crawl(queue: RedisServer, lost_after: float = 1.0) -> QueueCrawl:
+    return QueueCrawl(queue.address, "test", lost_after)
+
+
+def collected(queue: RedisServer, count: int, lost_after: float = 1.0) -> dict[str, Visit]:
+    work = [assignment(number) for number in range(count)]
+    visits = [
+        one for some in crawl(queue, lost_after).visit_together(work, SETTINGS) for one in some
+    ]
+    assert len(visits) == len({one.source for one in visits}), "each once"
+    return {one.source: one for one in visits}
+
+
+def test_hosts_take_turns_on_the_queue() -> None:
+    urls = ["http://a/1", "http://a/2", "http://a/3", "http://b/1", "http://c/1", "http://b/2"]
+    assert by_turns(urls) == [0, 3, 4, 1, 5, 2]
+    assert by_turns([]) == []
+    assert host_of("http://[bad") == ""
+
+
+def test_nothing_to_do_needs_no_queue() -> None:
+    nowhere = QueueCrawl("redis://127.0.0.1:1/0", "test")
+    assert list(nowhere.visit_together([], SETTINGS)) == []
+    assert list(nowhere.fetch_documents([], SETTINGS)) == []
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("localhost:6379", "no address of a Redis"),
+        ("http://localhost", "no address of a Redis"),
+        ("redis://:secret@127.0.0.1:port/0", "no address of a Redis"),
+    ],
+)
+def test_an_address_that_is_none_is_said_without_its_password(address: str, said: str) -> None:
+    with pytest.raises(UserError, match=said) as error:
+        connect(address)
+    assert "secret" not in str(error.value)
+
+
+def test_a_redis_that_is_not_there_is_said_at_once() -> None:
+    begin = time.monotonic()
+    with pytest.raises(QueueAway, match=r"redis://127\.0\.0\.1:1/0 cannot be used"):
+        connect("redis://:secret@127.0.0.1:1/0")
+    assert time.monotonic() - begin < 5
+
+
+def test_a_password_is_asked_for_and_kept_quiet(tmp_path: Path) -> None:
+    with redis_server(tmp_path, "--requirepass", "secret") as queue:
+        for wrong in ("", ":mistaken@"):
+            with pytest.raises(UserError, match="does not let us in") as error:
+                connect(f"redis://{wrong}127.0.0.1:{queue.port}/0")
+            assert "mistaken" not in str(error.value)
+        assert connect(f"redis://:secret@127.0.0.1:{queue.port}/0").ping()
+
+
+def test_an_answer_stays_on_the_queue_until_it_is_stored(
+    queue: RedisServer, by_hand: Callable[..., Hand]
+) -> None:
+    hand = by_hand(lambda hand: [hand.answer(one) for one in hand.take(3)])
+    visits = crawl(queue).visit_together([assignment(n) for n in range(3)], SETTINGS)
+    first = next(visits)
+    unread = hand.redis.xlen(hand.run().answers)
+    assert unread >= len(first) > 0
+    rest = [one for some in visits for one in some]
+    assert len(first) + len(rest) == 3
+    assert [key for key in hand.redis.scan_iter() if b"host" not in key] == []
+
+
+def test_an_answer_that_comes_twice_counts_once(
+    queue: RedisServer, by_hand: Callable[..., Hand]
+) -> None:
+    def twice(hand: Hand) -> None:
+        first, second = hand.take(2)
+        hand.answer(first)
+        hand.answer(first, reason=Reason.TIMEOUT)
+        hand.put(77, b"{}")
+        hand.put(b"x" * 50, b"{}")
+        time.sleep(0.5)
+        hand.answer(first, reason=Reason.TIMEOUT)
+        hand.answer(second)
+
+    by_hand(twice)
+    visits = collected(queue, 2)
+    assert [one.reason for one in visits.values()] == [Reason.NONE, Reason.NONE]
+
+
+def test_an_unusable_answer_is_a_crashed_visit_and_holds_up_nothing(
+    queue: RedisServer, by_hand: Callable[..., Hand]
+) -> None:
+    def nonsense(hand: Hand) -> None:
+        first, second = hand.take(2)
+        hand.put(first[1][b"number"], b"{", first[0])
+        hand.answer(second)
+
+    by_hand(nonsense)
+    visits = collected(queue, 2)
+    assert {one.reason for one in visits.values()} == {Reason.CRASHED, Reason.NONE}
+    (bad,) = [one for one in visits.values() if one.reason]
+    assert "a worker's answer is unusable" in bad.detail
+
+
+def page(**changes: object) -> Publication:
+    return replace(Publication(source="s1", url="https://body.example/1", title="Work"), **changes)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        (b"", "Input data was truncated"),
+        (b"\xff\xfe", "invalid"),
+        (b'{"source": 1}', "Expected `str`"),
+        (wire.to_json(visit(2)), "a visit to 's2'"),
+        (wire.to_json(visit(1, publications=(page(source="s2"),))), "a publication of 's2'"),
+        (wire.to_json(visit(1, publications=(page(url="javascript:x"),))), "a publication at"),
+        (wire.to_json(visit(1, publications=(page(published=datetime(2026, 6, 1)),))), "UTC"),  # noqa: DTZ001
+        (wire.to_json(visit(1, moved_to="file:///etc/passwd")), "moved to"),
+        (wire.to_json(visit(1, retry_after=-1.0)), "retry after"),
+    ],
+)
+def test_what_no_spider_can_have_said_is_refused(said: bytes, why: str) -> None:
+    with pytest.raises(AnswerWrong, match=why):
+        read_visit(said, assignment(1))
+
+
+def test_what_a_spider_says_is_read_as_it_is() -> None:
+    published = datetime(2026, 6, 1, tzinfo=UTC)
+    whole = visit(1, publications=(page(published=published),), retry_after=3.0, deleted=("a",))
+    assert read_visit(wire.to_json(whole), assignment(1)) == whole
+    asked = DocumentRequest(key="7", url="https://body.example/1", source="s1")
+    document = DocumentVisit(key="7", outcome=Outcome.CHANGED, publication=page())
+    assert read_document(wire.to_json(document), asked) == document
+    with pytest.raises(AnswerWrong, match="document '8'"):
+        read_document(wire.to_json(replace(document, key="8")), asked)
+    late = page(published=published.replace(tzinfo=timezone(timedelta(hours=2))))
+    with pytest.raises(AnswerWrong, match="a date"):
+        read_document(wire.to_json(replace(document, publication=late)), asked)
+
+
+def test_a_visit_that_every_worker_dies_of_is_given_up(
+    queue: RedisServer, by_hand: Callable[..., Hand]
+) -> None:
+    def die_three_times(hand: Hand) -> None:
+        hand.take()
+        visits = hand.run().visits
+        for name in ("second", "third"):
+            while not hand.redis.xautoclaim(visits, GROUP, name, 1000)[1]:
+                time.sleep(0.05)
+
+    by_hand(die_three_times)
+    (only,) = collected(queue, 1).values()
+    assert (only.outcome, only.reason) == (Outcome.FAILED, Reason.CRASHED)
+    assert only.detail == "every worker that took it was lost"
+
+
+def test_one_queue_serves_one_archive(queue: RedisServer, by_hand: Callable[..., Hand]) -> None:
+    def while_it_runs(hand: Hand) -> None:
+        taken = hand.take()
+        other = QueueCrawl(queue.address, "another")
+        with pytest.raises(Busy, match="test collects over redis"):
+            list(other.visit_together([assignment(9)], SETTINGS))
+        hand.answer(taken[0])
+
+    by_hand(while_it_runs)
+    assert len(collected(queue, 1)) == 1
+
+
+def test_who_was_killed_takes_over_from_itself(
+    queue: RedisServer, by_hand: Callable[..., Hand]
+) -> None:
+    killed = crawl(queue).visit_together([assignment(n) for n in range(4)], SETTINGS)
+    hand = Hand(queue)
+    Thread(target=lambda: [hand.answer(one) for one in hand.take(2)], daemon=True).start()
+    assert len(next(killed)) <= 2  # and never comes back for more
+    before = hand.run()
+
+    def go_on(hand: Hand) -> None:
+        while hand.run().id == before.id:
+            time.sleep(0.02)
+        for one in hand.take(4):
+            hand.answer(one)
+
+    by_hand(go_on)
+    assert len(collected(queue, 4)) == 4
+    assert not hand.redis.exists(before.visits, before.answers)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("forgets", [False, True])
+def test_a_redis_that_comes_back_is_gone_on_with(
+    queue: RedisServer, start_worker: StartWorker, forgets: bool
+) -> None:
+    """With what it held or without."""
+    with feeds(3) as served:
+        work = [Assignment(source=served.source(number, 3)) for number in range(60)]
+        start_worker()
+        found: list[Visit] = []
+        slow = replace(SETTINGS, delay=0.1)
+        for some in crawl(queue, 2).visit_together(work, slow):
+            if len(found) < 10 <= len(found) + len(some):
+                queue.stop()
+                if forgets:
+                    queue.forget()
+                Thread(target=lambda: (time.sleep(1), queue.start())).start()
+            found += some
+    assert sorted(one.source for one in found) == sorted(one.source.id for one in work)
+    assert {one.outcome for one in found} == {Outcome.CHANGED}
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_stopped_hands_back_what_it_has_at_once(
+    queue: RedisServer, start_worker: StartWorker
+) -> None:
+    with feeds(1) as served:
+        work = [Assignment(source=served.source(number, 1)) for number in range(20)]
+        first = start_worker()
+        found: list[Visit] = []
+        for some in crawl(queue, 30).visit_together(work, replace(SETTINGS, delay=0.2)):
+            if not found:
+                first.send_signal(signal.SIGTERM)
+                start_worker()
+            found += some
+        said = first.communicate(timeout=20)[0].decode()
+    assert first.returncode == 0
+    assert said.splitlines()[-1] == "stopped; what was under way goes to other workers"
+    assert len(found) == 20
+
+
+@pytest.mark.slow
+def test_fow_collect_over_a_queue_is_fow_collect(
+    tmp_path: Path, queue: RedisServer, start_worker: StartWorker
+) -> None:
+    """By the commands, documents and all; the worker knows no workspace."""
+
+    def fow(*arguments: str) -> str:
+        environment = {**os.environ, "FOW_COLLECT__ALLOW_PRIVATE_ADDRESSES": "true"}
+        where = ["--workspace", str(tmp_path / "w")]
+        command = [sys.executable, "-m", "monitor", *arguments, *where]
+        return subprocess.run(
+            command, env=environment, check=True, capture_output=True, text=True, timeout=60
+        ).stdout
+
+    start_worker()
+    with feeds(2) as served:
+        fow("init", "--empty")
+        for number in range(3):
+            fow("sources", "add", served.source(number, 2).url, "--kind", "feed")
+        fow("sources", "add", f"http://127.0.0.1:{served.port}/thin/9", "--kind", "feed")
+        answer = json.loads(fow("collect", "--queue", queue.address, "--json"))
+    assert (answer["visited"], answer["changed"], answer["added"]) == (4, 4, 12)
+    assert answer["documents"] == 3
+
+
+def test_where_no_worker_comes_collecting_ends(
+    queue: RedisServer, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(archivist, "_PATIENCE", 1.0)
+    monkeypatch.setattr(archivist, "_REMIND", 0.2)
+    with pytest.raises(MonitorError, match="no worker came to redis"):
+        collected(queue, 1, lost_after=0.5)
+    assert "start one: fow worker --queue" in caplog.text
+    assert [*Redis.from_url(queue.address).scan_iter()] == []
