@@ -77,11 +77,19 @@ class Layout:
 
     def blocks(self, choice: Choice, more: Extras) -> Iterator[Block]:
         """Yield everything between masthead and foot, in the order it is read."""
+        yield from self.shared(choice)
+        yield from self.own(more)
+
+    def shared(self, choice: Choice) -> Iterator[Block]:
+        """Yield what everybody with this choice reads."""
         yield from self._opening
         yield from self._publications(choice)
         if choice.more:
             yield self._left_out(choice.more)
         yield from self._closing
+
+    def own(self, more: Extras) -> Iterator[Block]:
+        """Yield what stands below it for one reader only."""
         yield from self._for_reviewers(more)
         yield from self._last(more)
 

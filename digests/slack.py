@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import zip_longest
 from typing import Any
 
 from digests.blocks import (
@@ -14,7 +15,6 @@ from digests.blocks import (
     Heading,
     Lead,
     Line,
-    Link,
     Masthead,
     Note,
     Picture,
@@ -39,6 +39,13 @@ _HEADER = 150
 _SECTION = 3000
 _NOTES = 400
 """Characters under an item; escaped they are at most five times as many, Slack's 2,000."""
+_ALT = 2000
+"""Characters of a picture's alternative."""
+_ADDRESS = 300
+"""Characters of a picture's address for which room is kept."""
+_OWN = 3200
+_OWN_BLOCKS = 8
+"""Room kept for what is one reader's own."""
 _RESERVE = 400
 """Characters kept for the line that says which part of how many this is."""
 
@@ -59,20 +66,39 @@ class SlackMessage:
     parts: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """Blocks that stay together, and the room that is kept for them."""
+
+    blocks: list[SlackBlock]
+    room: int
+    """Characters as they travel."""
+    count: int
+    """Blocks."""
+
+
 def messages(
-    edition: Edition, language: str, *, topics: Collection[str] = (), more: Extras | None = None
+    edition: Edition,
+    language: str,
+    *,
+    topics: Collection[str] = (),
+    more: Extras | None = None,
+    picture: str = "",
 ) -> list[SlackMessage]:
     """Return the edition as one message or more, each within Slack's limits.
 
     ``topics`` are what the channel or the reader follows; ``more`` is what stands below for one
-    reader only. What does not fit in one message leaves only the head in the channel, if there
-    is one. Raises :class:`digests.wording.UnknownLanguage`.
+    reader only. ``picture`` is where Slack finds the week's picture as PNG; without it, its words
+    stand there. What does not fit in one message leaves only the head in the channel, if there
+    is one. Neither what ``more`` holds nor the picture changes how many messages there are.
+    Raises :class:`digests.wording.UnknownLanguage`.
     """
     catalogue = Catalogue(edition)
     choice = catalogue.choose(topics, lines=LINES)
     layout = Layout(catalogue, language)
     subject = escape(layout.subject(choice))
-    parts = _parts(layout, list(layout.blocks(choice, more or Extras())), bool(choice.leading))
+    own = [] if more is None else [_own(layout, more)]
+    parts = _parts(layout, list(layout.shared(choice)), own, picture)
     return [
         SlackMessage(
             text=_fallback(subject, language, number, len(parts)),
@@ -90,34 +116,74 @@ def size(blocks: Sequence[SlackBlock]) -> int:
     return len(json.dumps(list(blocks), ensure_ascii=False))
 
 
-def _parts(layout: Layout, blocks: list[Block], headed: bool) -> list[list[SlackBlock]]:
+def _parts(
+    layout: Layout, blocks: list[Block], own: list[_Unit], picture: str
+) -> list[list[SlackBlock]]:
     """Divide after the head, where there is one and all does not fit together."""
     say = wording(layout.language)
-    top, legend = _masthead(layout.masthead), [_context(escape(layout.legend))]
-    together = _divided([top, *_units(blocks, say), legend])
-    if len(together) == 1 or not headed:
-        return together
+    top, legend = _unit(_masthead(layout.masthead)), _unit([_context(escape(layout.legend))])
+    together = _divided([top, *_units(blocks, say, picture), *own, legend])
     ends = [number for number, block in enumerate(blocks) if isinstance(block, Remark)]
+    if len(together) == 1 or not ends:
+        return together
     head, rest = blocks[: ends[-1] + 1], blocks[ends[-1] + 1 :]
-    return [*_divided([top, *_units(head, say)]), *_divided([*_units(rest, say), legend])]
+    return [
+        *_divided([top, *_units(head, say, picture)]),
+        *_divided([*_units(rest, say, picture), *own, legend]),
+    ]
 
 
-def _units(blocks: Sequence[Block], say: Wording) -> Iterator[list[SlackBlock]]:
+def _unit(blocks: list[SlackBlock]) -> _Unit:
+    return _Unit(blocks, size(blocks), len(blocks))
+
+
+def _units(blocks: Sequence[Block], say: Wording, picture: str = "") -> Iterator[_Unit]:
     """Yield runs that must stay together: a heading with what follows, lines of one section."""
     heading: list[SlackBlock] = []
     for block in _merged(blocks):
         if isinstance(block, Heading):
             heading = [_divider(), _header(block.text)]
             continue
-        yield [*heading, *_shown(block, say)]
+        if isinstance(block, Picture):
+            yield _pictured(heading, block, picture)
+        else:
+            yield _unit([*heading, *_shown(block, say)])
         heading = []
     if heading:
-        yield heading
+        yield _unit(heading)
+
+
+def _pictured(heading: list[SlackBlock], block: Picture, url: str) -> _Unit:
+    """Return the picture, or its words; the same room is kept for both."""
+    words = [*heading, _context(escape(shorten(block.alt, _NOTES * 2)))]
+
+    def with_image(address: str) -> list[SlackBlock]:
+        image = _models().ImageBlock(image_url=address, alt_text=shorten(block.alt, _ALT))
+        caption = _context(escape(shorten(block.caption, _NOTES)))
+        return [*heading, _checked(image), caption]
+
+    longest = with_image("https://".ljust(_ADDRESS, "x"))
+    room = max(size(words), size(longest))
+    usable = url and len(url) <= _ADDRESS
+    return _Unit(with_image(url) if usable else words, room, len(longest))
+
+
+def _own(layout: Layout, more: Extras) -> _Unit:
+    """Return what is one reader's own; as much room is kept whether there is anything or not.
+
+    What would not fit is left out: the last request first.
+    """
+    say = wording(layout.language)
+    while True:
+        blocks = [block for unit in _units([*layout.own(more)], say) for block in unit.blocks]
+        if size(blocks) <= _OWN or not more.requests:
+            return _Unit(blocks, _OWN, _OWN_BLOCKS)
+        more = replace(more, requests=more.requests[:-1])
 
 
 def _merged(blocks: Sequence[Block]) -> Iterator[Block | tuple[Lead, Remark]]:
     """Put each remark with the publication that it speaks of."""
-    for block, following in zip(blocks, [*blocks[1:], None], strict=True):
+    for block, following in zip_longest(blocks, blocks[1:]):
         if isinstance(block, Lead) and isinstance(following, Remark):
             yield block, following
         elif not isinstance(block, Remark):
@@ -138,8 +204,6 @@ def _shown(block: Block | tuple[Lead, Remark], say: Wording) -> list[SlackBlock]
             return [_text(part) for part in _chunks(block.mrkdwn)]
         case Question():
             return [_text(_question(block))]
-        case Picture():
-            return [_context(escape(shorten(block.alt, _NOTES * 2)))]
         case Note():
             return [_context(escape(block.text))]
     return []
@@ -181,11 +245,11 @@ def _bullet(block: Bullet, say: Wording) -> str:
 
 
 def _question(block: Question) -> str:
-    return "\n".join(filter(None, (escape(block.text), *(_answer(link) for link in block.links))))
-
-
-def _answer(link: Link) -> str:
-    return f"• {_title(link.words, link.url)}"
+    if block.beside:
+        answers = " · ".join(_title(link.words, link.url) for link in block.links)
+        return "\n".join(filter(None, (escape(block.text), answers)))
+    links = (f"• {_title(link.words, link.url)}" for link in block.links)
+    return "\n".join(filter(None, (escape(block.text), *links)))
 
 
 def _title(words: str, url: str) -> str:
@@ -213,14 +277,16 @@ def _fitting(lines: list[str]) -> str:
     return "\n".join(kept)
 
 
-def _divided(units: Sequence[list[SlackBlock]]) -> list[list[SlackBlock]]:
+def _divided(units: Sequence[_Unit]) -> list[list[SlackBlock]]:
     """Fill each message as far as the limits allow, never dividing a unit."""
     parts: list[list[SlackBlock]] = [[]]
+    room = count = 0
     for unit in units:
-        together = [*parts[-1], *unit]
-        if size(together) > MOST_CHARACTERS - _RESERVE or len(together) > MOST_BLOCKS - 1:
+        room, count = room + unit.room, count + unit.count
+        if parts[-1] and (room > MOST_CHARACTERS - _RESERVE or count > MOST_BLOCKS - 1):
             parts.append([])
-        parts[-1] = [*parts[-1], *unit]
+            room, count = unit.room, unit.count
+        parts[-1] = [*parts[-1], *unit.blocks]
     return parts
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from digests.footer import Asked
 from monitor.archive import Archive
 from monitor.archive.publications import by_id
+from monitor.archive.readers import Reader
 from monitor.archive.reviewers import Reviewer, reviewers
 from monitor.archive.reviews import requests
 from monitor.tokens import seal
@@ -17,7 +18,7 @@ MOST = 2
 """Requests in one digest: what can be answered in the two minutes after reading it."""
 
 Invitations = Mapping[str, tuple[Asked, ...]]
-"""E-mail address in lower case → what its owner is asked; nobody else is in it."""
+"""E-mail address in lower case, or Slack id → what its owner is asked; nobody else is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +36,21 @@ class ReviewLinks:
 
 
 def invitations(archive: Archive, links: ReviewLinks, clock: Callable[[], datetime]) -> Invitations:
-    """Return the oldest open requests of every reviewer who is reached by e-mail."""
+    """Return the oldest open requests of every reviewer, by each name that a reader may have."""
     now = clock()
-    asked = {one.email.lower(): _of(archive, one, links, now) for one in _asked(archive)}
-    return {email: those for email, those in asked.items() if those}
+    asked = ((one, _of(archive, one, links, now)) for one in reviewers(archive) if not one.paused)
+    return {
+        name: those
+        for one, those in asked
+        if those
+        for name in (one.email.lower(), one.slack)
+        if name
+    }
 
 
-def _asked(archive: Archive) -> tuple[Reviewer, ...]:
-    return tuple(one for one in reviewers(archive) if one.email and not one.paused)
+def asked_of(invited: Invitations, reader: Reader) -> tuple[Asked, ...]:
+    """Return what a reader is asked, known as a reviewer by address or by Slack id."""
+    return invited.get(reader.address) or invited.get(reader.slack) or ()
 
 
 def _of(

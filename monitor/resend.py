@@ -13,7 +13,8 @@ from monitor.archive import Archive
 from monitor.archive import editions as shelf
 from monitor.archive.editions import Delivery
 from monitor.carriers import Carriers, open_carriers
-from monitor.send import UNSUBSCRIBED, Clock, channel_of, part_of, send_queued, thread_of
+from monitor.posting import channel_of, part_of, thread_of
+from monitor.send import UNSUBSCRIBED, Clock, send_queued
 from monitor.settings import Settings
 from monitor.workspace import Workspace
 

@@ -10,12 +10,12 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from digests.delivery.letter import Letter
-from digests.delivery.outbox import OutboxSender
 from digests.delivery.receipt import Outcome, Receipt
 from digests.delivery.return_path import return_path
 from digests.delivery.severity import names_no_mailbox
 from digests.delivery.states import State, begin, recover, requeue, retry_after, settle
 from digests.edition import Edition, load
+from digests.extras import extras
 from digests.feed import copy_name
 from digests.footer import AddressUnusable, Recipient
 from digests.press import Press
@@ -27,7 +27,8 @@ from monitor.archive.editions import Delivery
 from monitor.archive.readers import Reader
 from monitor.archive.windows import waiting, window_of
 from monitor.carriers import Carriers, open_carriers, sender_of
-from monitor.invitations import Invitations, ReviewLinks, invitations
+from monitor.invitations import Invitations, ReviewLinks, asked_of, invitations
+from monitor.posting import Poster, channel_of, picture_url, thread_ready
 from monitor.readers.clicks import counted
 from monitor.readers.from_settings import adopt_settings
 from monitor.readers.leaving import came_back
@@ -53,6 +54,7 @@ class _Round:
     carriers: Carriers
     links: Links | None
     press: Press
+    poster: Poster
     invited: Invitations
     halted: set[str] = field(default_factory=set)
     """Channels whose server is in trouble; what is left for them stays queued."""
@@ -95,9 +97,9 @@ async def send_queued(
             content = content_of(archive, id)
             if links and settings.digest.count_clicks:
                 content = counted(archive, content, links)
-            press = Press(content)
-            invited = _invited(archive, links, clock)
-            this = _Round(archive, settings, clock, carriers, links, press, invited)
+            press, invited = Press(content), _invited(archive, links, clock)
+            poster = Poster(archive, content, carriers.slack, _pictures(content, links))
+            this = _Round(archive, settings, clock, carriers, links, press, poster, invited)
             lines = _in_order(queued, id)
             for line, after in zip_longest(lines, lines[1:]):
                 counts[await _send_one(this, line, after)] += 1
@@ -109,6 +111,13 @@ def content_of(archive: Archive, edition: str) -> Edition:
     frozen = shelf.edition_by_id(archive, edition)
     assert frozen is not None  # a foreign key says so
     return load(frozen.content)
+
+
+def _pictures(content: Edition, links: Links | None) -> Callable[[str], str]:
+    """Return the address of the week's picture by language."""
+    if links is None or content.trend is None:
+        return lambda _language: ""
+    return lambda language: picture_url(links, content.id, language)
 
 
 def _in_order(queued: Sequence[Delivery], edition: str) -> list[Delivery]:
@@ -138,7 +147,7 @@ def _requeue(archive: Archive, clock: Clock, *, retry_now: bool) -> None:
 async def _send_one(this: _Round, line: Delivery, after: Delivery | None) -> str:
     if line.channel in this.halted or window_of(this.archive, line.edition).open(this.clock()):
         return State.QUEUED
-    if line.channel == "slack" and not _thread_ready(this.archive, line):
+    if line.channel == "slack" and not thread_ready(this.archive, line):
         return State.QUEUED
     if not shelf.move(this.archive, line, begin(State(line.state)), this.clock()):
         return line.state
@@ -189,27 +198,11 @@ def reader_of(archive: Archive, line: Delivery) -> Reader | None:
     return roll.reader_by_address(archive, line.reader)
 
 
-def channel_of(line: Delivery) -> str:
-    """Return the id of a ledger line's Slack channel or member."""
-    return line.reader.partition("#")[0]
-
-
-def part_of(line: Delivery) -> int:
-    """Return which part of a long post a ledger line is, from 1."""
-    return int(line.reader.partition("#")[2] or 1)
-
-
-def _thread_ready(archive: Archive, line: Delivery) -> bool:
-    """A later part waits until the first stands, since it goes into its thread."""
-    if part_of(line) == 1:
-        return True
-    return shelf.delivery(archive, line.edition, channel_of(line), "slack").state == State.SENT
-
-
 async def _carry(this: _Round, line: Delivery, reader: Reader, after: Delivery | None) -> Receipt:
     if line.channel == "email":
         return await _mail(this, line, reader, after)
-    return await _post(this, line)
+    recipient = recipient_of(line, reader, this.links, this.invited, this.clock())
+    return await this.poster.post(line, extras(_with_edition(this, line, recipient)))
 
 
 async def _mail(this: _Round, line: Delivery, reader: Reader, after: Delivery | None) -> Receipt:
@@ -228,10 +221,16 @@ def _written(this: _Round, line: Delivery, reader: Reader) -> Letter:
     """Write one letter; touches nothing but what it is given, so that any thread may."""
     now = this.clock()
     recipient = recipient_of(line, reader, this.links, this.invited, now)
-    if this.links and this.settings.web.public:
-        copy = copy_name(line.edition, line.language)
-        recipient = replace(recipient, edition_url=f"{this.links.address}/editions/{copy}")
+    recipient = _with_edition(this, line, recipient)
     return this.press.letter(line.language, this.carriers.sender, recipient, date=now)
+
+
+def _with_edition(this: _Round, line: Delivery, recipient: Recipient) -> Recipient:
+    """Add where the whole edition is read, if everybody may read it there."""
+    if not (this.links and this.settings.web.public):
+        return recipient
+    copy = copy_name(line.edition, line.language)
+    return replace(recipient, edition_url=f"{this.links.address}/editions/{copy}")
 
 
 def _invited(archive: Archive, links: Links | None, clock: Clock) -> Invitations:
@@ -250,30 +249,8 @@ def recipient_of(
         address=line.reader,
         name=line.name,
         topics=line.topics,
-        requests=invited.get(line.reader.lower(), ()),
+        requests=asked_of(invited, reader),
         feedback_url=links.feedback(reader, line.edition, now),
         unsubscribe_url=links.unsubscribe(reader),
         preferences_url=links.preferences(reader, now),
     )
-
-
-async def _post(this: _Round, line: Delivery) -> Receipt:
-    from digests.delivery.slack import SlackRecipient
-    from digests.slack import messages
-
-    posts = messages(this.press.edition, line.language, topics=line.topics)
-    if part_of(line) > len(posts):
-        detail = f"the post has only {len(posts)} parts in this version of the monitor"
-        return Receipt(outcome=Outcome.PERMANENT, detail=detail)
-    post, carrier = posts[part_of(line) - 1], this.carriers.slack
-    if isinstance(carrier, OutboxSender):
-        return await carrier.send(post, f"slack-{channel_of(line)}")
-    thread = thread_of(this.archive, line)
-    return await carrier.send(post, SlackRecipient(channel=channel_of(line), thread=thread))
-
-
-def thread_of(archive: Archive, line: Delivery) -> str:
-    """Return the timestamp of the post whose thread a later part goes into; empty: none."""
-    if part_of(line) == 1:
-        return ""
-    return shelf.delivery(archive, line.edition, channel_of(line), "slack").reference

@@ -85,16 +85,18 @@ def clicks(archive: Archive, start: str, end: str) -> tuple[Link, ...]:
 
 
 def give_opinion(
-    archive: Archive, edition: str, reader: int, score: int, comment: str, now: datetime
+    archive: Archive, edition: str, reader: int | None, score: int, comment: str, now: datetime
 ) -> bool:
     """Keep what a reader says of an edition, in the place of what they said before.
 
-    Returns False, keeping nothing, when there is no such edition or reader.
+    ``reader`` is None for somebody in a channel, who is not known. Returns False, keeping
+    nothing, when there is no such edition or reader.
     """
     with archive.unit() as connection:
         known = connection.execute(
-            "SELECT 1 FROM editions, readers WHERE editions.id = ? AND readers.id = ?",
-            [edition, reader],
+            "SELECT 1 FROM editions WHERE id = ?"
+            " AND (? IS NULL OR EXISTS (SELECT 1 FROM readers WHERE readers.id = ?))",
+            [edition, reader, reader],
         ).fetchone()
         if not known:
             return False

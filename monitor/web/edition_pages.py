@@ -18,6 +18,7 @@ from monitor.archive.editions import FrozenEdition, edition_by_id, editions
 from monitor.archive.slack_events import endorsers
 from monitor.archive.windows import Window, waiting
 from monitor.copies import web_folder
+from monitor.posting import read_picture
 from monitor.web.language import language_of
 from monitor.web.layout import render
 from monitor.web.protection import POLICY
@@ -65,6 +66,19 @@ def one_edition(request: Request, edition: str) -> Response:
     )
 
 
+@router.get("/week/{name}")
+def week(request: Request, name: str) -> Response:
+    """Give the week's picture to whoever has its signed address: Slack, which never signs in."""
+    site = site_of(request)
+    edition, language = read_picture(site.secret, name)
+    frozen = edition_by_id(site.reading(), edition)
+    png = _drawn(frozen.content, language) if frozen and language in languages() else b""
+    if not png:
+        raise HTTPException(404)
+    headers = {"cross-origin-resource-policy": "cross-origin"}
+    return Response(png, media_type="image/png", headers=headers)
+
+
 @router.get("/feeds/{path:path}")
 def feed(request: Request, path: str) -> Response:
     """Give an Atom feed of the editions that went out: all, or of a driver or a data gap."""
@@ -81,9 +95,13 @@ def _may_see(request: Request, edition: FrozenEdition) -> bool:
 
 
 @lru_cache(32)
+def _drawn(content: str, language: str) -> bytes:
+    return drawn(load(content), language)
+
+
+@lru_cache(32)
 def shown(content: str, language: str) -> str:
     """Return frozen content as one page that needs nothing else."""
-    edition = load(content)
-    png = drawn(edition, language)
+    edition, png = load(content), _drawn(content, language)
     picture = f"data:image/png;base64,{b64encode(png).decode()}" if png else ""
     return html(edition, language, picture=picture)

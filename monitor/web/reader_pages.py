@@ -19,6 +19,7 @@ from monitor.readers.leaving import unsubscribe
 from monitor.readers.links import Links
 from monitor.readers.preferences import Choice, NoChannel, choose
 from monitor.readers.roll import Wish
+from monitor.readers.standing import is_channel
 from monitor.readers.subscribing import asked, confirm, new_link, sign_up
 from monitor.readers.topics import named_topics, read_topics
 from monitor.tokens import TokenRefused
@@ -33,6 +34,8 @@ log = logging.getLogger("monitor.web")
 HOUR = timedelta(hours=1)
 MOST_SIGN_UPS, MOST_MISSES = 20, 30
 """Forms filled in, and links that led nowhere, in an hour from one network address."""
+MOST_OPINIONS = 60
+"""In an hour from one network address; an office may share one."""
 LONGEST_COMMENT = 2000
 Address = Annotated[str, Form(max_length=320)]
 Topics = Annotated[tuple[str, ...], Form(max_length=200)]
@@ -248,10 +251,15 @@ def take_feedback(
     score: Annotated[int, Form(ge=1, le=5)],
     comment: Annotated[str, Form(max_length=LONGEST_COMMENT)] = "",
 ) -> Response:
-    """Keep what a reader says of an edition; a second time replaces the first."""
+    """Keep what a reader says of an edition; a second time replaces the first.
+
+    What members of a channel say is nobody's, each time an answer of its own.
+    """
     site, (edition, reader) = site_of(request), _by_feedback(request, token)
+    site.limiter.take("opinion", address_of(request), MOST_OPINIONS, HOUR, site.clock())
+    whose = None if is_channel(reader) else reader.id
     with site.writing() as archive:
-        give_opinion(archive, edition, reader.id, score, comment.strip(), site.clock())
+        give_opinion(archive, edition, whose, score, comment.strip(), site.clock())
     return _feedback(request, token, edition, reader, score=score, done=True)
 
 

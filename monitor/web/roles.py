@@ -96,6 +96,7 @@ ACCESS: dict[str, Access] = {
     "/trends": Access.VISITOR,
     "/survey/{token}": Access.LINK,
     "/u/{key}": Access.LINK,
+    "/week/{name}": Access.LINK,
 }
 """By the path as the route declares it, for every method; what is not here is not served."""
 

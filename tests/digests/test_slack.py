@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from digests.blocks import Link
@@ -15,7 +16,7 @@ from digests.edition import Edition
 from digests.extras import Extras
 from digests.slack import MOST_BLOCKS, MOST_CHARACTERS, messages, size
 from digests.slack_text import escape
-from tests.digests.editions import edition, entry, full, hostile, large, monthly, typical
+from tests.digests.editions import edition, entry, full, hostile, large, monthly, trend, typical
 
 BOTH = pytest.mark.parametrize("language", ["en", "fr"])
 
@@ -103,3 +104,55 @@ def test_escaped_text_holds_no_mark_of_markup(text: str) -> None:
     escaped = escape(text)
     assert not set(escaped) & set("<>*`~")
     assert "&" not in escaped.replace("&amp;", "").replace("&lt;", "").replace("&gt;", "")
+
+
+LINK = Link(words="Grills " * 42, url="https://m.example/review/" + "k" * 200)
+FULL = Extras(
+    requests=(LINK, LINK),
+    feedback_url="https://m.example/feedback/" + "k" * 200,
+    edition_url="https://m.example/editions/1",
+)
+PICTURE = "https://m.example/week/1.png"
+
+
+@given(st.integers(1, 80), st.sampled_from([Extras(), FULL, Extras(feedback_url="https://m.ex/")]))
+@settings(max_examples=25, deadline=None)
+def test_what_is_ones_own_and_the_picture_change_no_number_of_messages(
+    entries: int, more: Extras
+) -> None:
+    content = replace(large(entries), trend=trend())
+    plain = messages(content, "fr", more=Extras())
+    dressed = messages(content, "fr", more=more, picture=PICTURE)
+    assert len(plain) == len(dressed)
+    for post in (*plain, *dressed):
+        assert post.blocks
+        assert len(post.blocks) <= MOST_BLOCKS
+        assert size(post.blocks) <= MOST_CHARACTERS
+
+
+@BOTH
+def test_the_week_comes_as_a_picture_with_its_words_as_alternative(language: str) -> None:
+    shown = [block for post in messages(full(), language, picture=PICTURE) for block in post.blocks]
+    (image,) = [block for block in shown if block["type"] == "image"]
+    assert image["image_url"] == PICTURE
+    assert "9" in image["alt_text"]
+    words = [block for post in messages(full(), language) for block in post.blocks]
+    assert not [block for block in words if block["type"] == "image"]
+    assert image["alt_text"][:60] in json.dumps(words, ensure_ascii=False)
+
+
+def test_answers_to_the_question_stand_in_one_line() -> None:
+    posts = messages(full(), "en", more=FULL)
+    shown = json.dumps([post.blocks for post in posts], ensure_ascii=False)
+    assert "|Yes> · <" in shown
+    assert shown.count("review/kkk") == 2
+
+
+@given(st.text(max_size=300))
+@settings(max_examples=15, deadline=None)
+def test_requests_that_would_not_fit_are_left_out_from_the_end(title: str) -> None:
+    asked = Link(words="&" * 200 + title, url="https://m.example/review/" + "k" * 200)
+    more = Extras(requests=(asked, asked), feedback_url="https://m.example/feedback/1")
+    posts = messages(full(), "en", more=more)
+    assert all(size(post.blocks) <= MOST_CHARACTERS for post in posts)
+    assert "feedback/1?score=5" in json.dumps([post.blocks for post in posts])

@@ -150,7 +150,7 @@ def test_slack_gets_as_many_parts_as_the_changed_edition_has(
     archive: Archive, workspace: Workspace
 ) -> None:
     with archive.unit() as connection:
-        connection.execute("UPDATE publications SET title = title || ?", [" et la suite" * 20])
+        connection.execute("UPDATE publications SET title = title || ?", [" et la suite" * 2])
     built = build(archive, SETTINGS, workspace, clock).built
     parts = []
     for number in range(1, 13):
@@ -159,8 +159,7 @@ def test_slack_gets_as_many_parts_as_the_changed_edition_has(
         known = edition_by_id(archive, built)
         assert known is not None
         annotate(archive, known, number, "fr", "À lire. " * 45, "", clock)
-    assert parts[0] == 1
-    assert parts[-1] == 2
+    assert parts[0] < parts[-1] == 2
     assert outcomes(archive, workspace, 24) == {"sent": 4}
 
 

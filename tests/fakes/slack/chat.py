@@ -13,6 +13,7 @@ def post(world: World, given: Json) -> Json:
     """chat.postMessage: in a channel the app is in, or to a person by their id."""
     channel = _writable(world, given["channel"])
     check_content(given)
+    _check_pictures(world, given)
     if thread := given.get("thread_ts", ""):
         find(world, channel.id, thread)
     message = Message(
@@ -71,6 +72,13 @@ def permalink(world: World, given: Json) -> Json:
         "channel": message.channel,
         "permalink": f"https://loopback.slack.com/archives/{message.channel}/p{stamp}",
     }
+
+
+def _check_pictures(world: World, given: Json) -> None:
+    """Refuse an image block whose picture Slack cannot fetch (reference/block-kit/blocks/image)."""
+    shown = [block for block in given.get("blocks") or [] if block["type"] == "image"]
+    if shown and not world.fetches:
+        raise Refused("invalid_blocks", "downloading image failed [json-pointer:/blocks/0]")
 
 
 def check_content(given: Json) -> None:

@@ -144,6 +144,8 @@ class World:
         self.address = ""
         self.page_size = 999
         """The most that a page of history holds; Slack may give fewer than were asked for."""
+        self.fetches = True
+        """Whether Slack can fetch the pictures that messages show by their address."""
         self._numbers = itertools.count(1)
 
     def number(self) -> int:
