@@ -53,15 +53,22 @@ def make_team(workspace: Workspace, clock: Clock) -> Team:
 
     Raises :class:`SettingWrong` where there is no token.
     """
-    from slack_sdk import WebClient
-
     settings = workspace.settings()
-    token = settings.slack.token.get_secret_value()
-    if not token:
+    if not settings.slack.token.get_secret_value():
         raise SettingWrong(
             f"{workspace.settings_file}: slack.token: missing; copy the bot token (xoxb-...) of "
             "your Slack app into FOW_SLACK__TOKEN (docs/slack.md says where it is)"
         )
+    labels = vocabulary_labels(workspace.folder)
+    return Team(workspace, settings, client_of(settings), clock, labels)
+
+
+def client_of(settings: Settings) -> WebClient:
+    """Return a client with the token of the settings; nothing is asked of Slack yet."""
+    from slack_sdk import WebClient
+
+    slack = settings.slack
     # No retries: the SDK's default posts twice when the answer to a post is lost.
-    client = WebClient(token, base_url=settings.slack.api_url, timeout=10, retry_handlers=[])
-    return Team(workspace, settings, client, clock, vocabulary_labels(workspace.folder))
+    return WebClient(
+        slack.token.get_secret_value(), base_url=slack.api_url, timeout=10, retry_handlers=[]
+    )

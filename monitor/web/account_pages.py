@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import json
-import logging
 from datetime import timedelta
-from secrets import token_urlsafe
 from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Form, Request
 from fastapi.responses import Response
-from starlette.concurrency import run_in_threadpool
 
-from digests.footer import AddressUnusable
-from monitor.archive.signins import Event, end_sessions, log_sign_in, sign_ins, use_link
-from monitor.errors import MonitorError
-from monitor.letters import Letter, post
-from monitor.tokens import TokenRefused, seal, unseal
+from monitor.archive.signins import end_sessions, log_sign_in, sign_ins, use_link
+from monitor.tokens import TokenRefused, unseal
 from monitor.web.language import language_of
 from monitor.web.layout import local_path, redirect, render
-from monitor.web.roles import Role, role_of
 from monitor.web.sessions import begin_session, end_session, person_of
+from monitor.web.sign_in_letters import Asked, note, send_link
 from monitor.web.site import Site, site_of
-from monitor.wording import wording
 
 router = APIRouter()
-log = logging.getLogger("monitor.web")
 LINK_LASTS = timedelta(minutes=20)
 HOUR = timedelta(hours=1)
 MOST_BY_ADDRESS, MOST_BY_PERSON = 20, 10
@@ -41,7 +33,7 @@ def ask(request: Request, next: str = "/") -> Response:
 
 
 @router.post("/sign-in")
-def send_link(
+def ask_for_link(
     request: Request,
     tasks: BackgroundTasks,
     email: Annotated[str, Form(max_length=320)],
@@ -52,36 +44,12 @@ def send_link(
     known, now = email.strip().lower(), site.clock()
     site.limiter.take("sign-in", address, MOST_BY_ADDRESS, HOUR, now)
     site.limiter.take("sign-in for", known, MOST_BY_PERSON, HOUR, now)
-    tasks.add_task(_send, site, known, local_path(next), language_of(request), address)
-    return render(request, "sign_in", next="/", sent=True)
-
-
-async def _send(site: Site, email: str, next: str, language: str, address: str) -> None:
-    """Send the link after the answer has left, so that its time tells nothing either."""
-    role = await run_in_threadpool(lambda: role_of(site.settings, site.reading(), email))
-    if role is Role.ANYBODY:
-        await run_in_threadpool(_log, site, email, "refused", address)
-        return
-    now = site.clock()
-    token = seal(site.secret, "sign-in", json.dumps([email, next, token_urlsafe(9)]), now)
-    words = wording("web", language)
-    letter = Letter(
-        to=email,
-        subject=words.say("Your link to sign in"),
-        text=words.say(
-            "Open this link to sign in. It works once, for twenty minutes.\n\n%(link)s\n\n"
-            "If you did not ask for it, you need not do anything.",
-            link=f"{site.address}/sign-in/{token}",
-        ),
-        language=language,
+    asked = Asked(
+        email=known, next=local_path(next), language=language_of(request), address=address
     )
-    try:
-        receipt = await post(letter, site.settings, site.workspace, now)
-    except (MonitorError, AddressUnusable) as error:
-        log.error("a link to sign in could not be sent: %s", error)
-        return
-    log.info("link to sign in: %s (%s)", receipt.outcome, receipt.detail)
-    await run_in_threadpool(_log, site, email, "link-sent", address)
+    # After the answer has left, so that its time tells nothing either.
+    tasks.add_task(send_link, site, asked)
+    return render(request, "sign_in", next="/", sent=True)
 
 
 @router.get("/sign-in/{token}")
@@ -123,7 +91,7 @@ def account(request: Request) -> Response:
 def sign_out(request: Request) -> Response:
     """End this session."""
     site, person = site_of(request), person_of(request)
-    _log(site, person.email, "signed-out", address_of(request))
+    note(site, person.email, "signed-out", address_of(request))
     response = redirect(request, "/sign-in")
     end_session(response)
     return response
@@ -135,7 +103,7 @@ def sign_out_everywhere(request: Request) -> Response:
     site, person = site_of(request), person_of(request)
     with site.writing() as archive:
         end_sessions(archive, person.email, site.clock())
-    _log(site, person.email, "ended-all", address_of(request))
+    note(site, person.email, "ended-all", address_of(request))
     response = redirect(request, "/sign-in")
     end_session(response)
     return response
@@ -145,11 +113,6 @@ def sign_out_everywhere(request: Request) -> Response:
 def all_sign_ins(request: Request) -> Response:
     """Show the log of sign-ins."""
     return render(request, "sign_ins", lines=sign_ins(site_of(request).reading(), most=500))
-
-
-def _log(site: Site, email: str, event: Event, address: str) -> None:
-    with site.writing() as archive:
-        log_sign_in(archive, email, event, address, site.clock())
 
 
 def address_of(request: Request) -> str:

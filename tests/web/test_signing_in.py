@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from monitor.archive import open_archive
+from monitor.archive.reviewers import Reviewer, add_reviewer
 from monitor.archive.signins import sign_ins
 from monitor.web.account_pages import LINK_LASTS, MOST_BY_PERSON
+from monitor.web.app import create_app
 from monitor.web.layout import local_path
 from monitor.web.sessions import LASTS
 from monitor.workspace import Workspace
+from tests.fakes.slack import Person, Slack, running
 from tests.web.conftest import (
     MODERATOR,
     STAFF,
@@ -167,3 +171,61 @@ def test_a_moderator_sees_the_log_and_staff_do_not(app: FastAPI, workspace: Work
     events = [line.event for line in sign_ins(archive, person=STAFF)]
     archive.close()
     assert events == ["signed-in", "link-sent"]
+
+
+@pytest.fixture
+def slack() -> Iterator[Slack]:
+    with running() as made:
+        yield made
+
+
+def in_slack(slack: Slack, workspace: Workspace, email: str) -> Person:
+    """Somebody of the roster who is in Slack; the app may write to them."""
+    said = workspace.settings_file.read_text(encoding="utf-8")
+    settings = f'[slack]\ntoken = "{slack.world.bot_token}"\napi_url = "{slack.api}"\n'
+    workspace.settings_file.write_text(said + settings, encoding="utf-8")
+    person = slack.person("Rey", email=email)
+    archive = open_archive(workspace.archive_file)
+    with archive.unit() as connection:
+        add_reviewer(
+            connection, Reviewer(id=0, name="Rey", email=email, slack=person.id), Time().now
+        )
+    archive.close()
+    return person
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Open this"), ("fr", "Ouvrez ce lien")])
+def test_who_is_on_the_roster_and_in_slack_gets_the_same_link_there(
+    slack: Slack, workspace: Workspace, time: Time, language: str, said: str
+) -> None:
+    person = in_slack(slack, workspace, STAFF)
+    browser = browser_of(create_app(workspace, time))
+    browser.get(f"/sign-in?lang={language}")
+    mailed = link_to_sign_in(browser, workspace, STAFF)
+    (message,) = person.inbox()
+    assert said in message.text
+    assert f"<http://testserver{mailed}>" in message.text, "as it stands, whatever its signs"
+    assert browser.post(mailed, follow_redirects=False).status_code == 303
+    assert STAFF in browser.get("/account").text
+
+
+def test_without_the_roster_slack_is_told_nothing(
+    slack: Slack, workspace: Workspace, time: Time
+) -> None:
+    person = in_slack(slack, workspace, STAFF)
+    browser = browser_of(create_app(workspace, time))
+    browser.post("/sign-in", data={"email": MODERATOR})
+    browser.post("/sign-in", data={"email": "stranger@example.org"})
+    assert "/sign-in/" in letter_to(workspace, MODERATOR)
+    assert not person.inbox()
+
+
+def test_when_slack_is_away_the_letter_goes_out_all_the_same(
+    slack: Slack, workspace: Workspace, time: Time
+) -> None:
+    in_slack(slack, workspace, STAFF)
+    settings = workspace.settings_file.read_text(encoding="utf-8")
+    away = settings.replace(slack.api, "http://127.0.0.1:9/")
+    workspace.settings_file.write_text(away, encoding="utf-8")
+    browser = browser_of(create_app(workspace, time))
+    assert link_to_sign_in(browser, workspace, STAFF)
