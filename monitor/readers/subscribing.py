@@ -11,6 +11,7 @@ from monitor.archive import readers as shelf
 from monitor.archive.readers import Reader
 from monitor.letters import Letter
 from monitor.readers import standing
+from monitor.readers.from_settings import OWN_CHOICE, SETTINGS
 from monitor.readers.links import Links
 from monitor.readers.roll import ReaderWrong, Wish, checked, fresh
 from monitor.readers.standing import Standing
@@ -212,6 +213,8 @@ def _by_slack(reader: Reader, wish: Wish, now: datetime) -> Reader:
             by_email=reader.by_email and back,
             language=wish.language,
             topics=wish.topics or reader.topics,
+            frequency=wish.frequency,
+            origin=OWN_CHOICE if reader.origin == SETTINGS else reader.origin,
         ),
         Standing.ACTIVE,
         reader.reason if back else "",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -12,22 +11,19 @@ from digests.cleaning import shorten
 from digests.slack_text import escape
 from digests.wording import Wording
 from monitor.archive import publications as shelf
-from monitor.archive import readers as reader_shelf
 from monitor.archive.reviewers import Reviewer
 from monitor.archive.slack_events import claim
 from monitor.errors import MonitorError, QueryWrong
-from monitor.readers import roll, standing
-from monitor.readers.leaving import unsubscribe_slack
-from monitor.readers.subscribing import subscribe_slack
 from monitor.review.card import label_in
 from monitor.slack.blocks import Block, context, link, section
 from monitor.slack.card import card_blocks
 from monitor.slack.cards import shown_card
 from monitor.slack.home import waiting_of
 from monitor.slack.more import give_one_more
-from monitor.slack.people import guest_blocks, member, recognise, words_for
+from monitor.slack.people import guest_blocks, recognise, words_for
 from monitor.slack.replies import reply
 from monitor.slack.sharing import Link, add_shared, links_in
+from monitor.slack.subscribing import folded, subscribe, subscriptions, unsubscribe
 from monitor.slack.team import Team
 
 if TYPE_CHECKING:
@@ -48,6 +44,8 @@ class Wish:
     """What follows the first word."""
     words: Wording
     reviewer: Reviewer | None
+    channel: str = ""
+    """Where it was given; empty where Slack did not say."""
 
 
 def register(app: App, team: Team) -> None:
@@ -61,22 +59,32 @@ def register(app: App, team: Team) -> None:
             str(command.get("text") or ""),
             key=f"command:{command['trigger_id']}",
             response_url=str(command.get("response_url") or ""),
+            channel=str(command.get("channel_id") or ""),
         )
 
     app.command("/fow")(on_command)
 
 
-def respond(team: Team, user: str, text: str, *, key: str, response_url: str) -> None:
+def respond(
+    team: Team, user: str, text: str, *, key: str, response_url: str, channel: str = ""
+) -> None:
     """Do what a command asks, once for each ``key``, and answer so that only they see it."""
     first, _, rest = text.strip().partition(" ")
-    done = COMMANDS.get(_folded(first), helped)
+    done = COMMANDS.get(folded(first), helped)
     try:
         with team.archive() as archive:
             if not claim(archive, key, team.clock()):
                 return
             reviewer = recognise(team, archive, user)
         words = words_for(team, user, reviewer)
-        wish = Wish(team=team, user=user, rest=rest.strip(), words=words, reviewer=reviewer)
+        wish = Wish(
+            team=team,
+            user=user,
+            rest=rest.strip(),
+            words=words,
+            reviewer=reviewer,
+            channel=channel,
+        )
         blocks = done(wish)
     except MonitorError as error:
         log.error("/fow %s: %s", first, error)
@@ -94,7 +102,8 @@ def helped(wish: Wish) -> list[Block]:
                 "`/fow search words` finds publications\n"
                 "`/fow gaps [driver]` shows the data gaps most often named\n"
                 "`/fow submit URL` adds a publication\n"
-                "`/fow subscribe` sends you the digest here; `/fow unsubscribe` ends it"
+                "`/fow subscribe [here] [topics] [fr]` sends the digest to you, or to this "
+                "channel; `/fow subscriptions` lists what comes, `/fow unsubscribe [here]` ends it"
             )
         )
     ]
@@ -190,35 +199,8 @@ def added(team: Team, user: str, one: Link, words: Wording) -> str:
     return words.say("Added: %(title)s. The next run tags it. Thank you!", title=title)
 
 
-def subscribe(wish: Wish) -> list[Block]:
-    """Send the digest to this person by direct message."""
-    team, words = wish.team, wish.words
-    language = wish.rest if wish.rest in ("en", "fr") else words.language
-    with team.archive() as archive:
-        known = reader_shelf.reader_by_slack(archive, wish.user)
-        if known and standing.wants(known, "slack"):
-            return [section(words.say("You get the digest here already."))]
-        name = wish.reviewer.name if wish.reviewer else member(team, wish.user).name
-        asked = roll.Wish(slack=wish.user, name=name, language=language)
-        subscribe_slack(archive, asked, team.clock())
-    return [section(words.say("Done: the digest comes here. `/fow unsubscribe` ends it."))]
-
-
-def unsubscribe(wish: Wish) -> list[Block]:
-    """Stop sending the digest by direct message; mail goes on as it was."""
-    with wish.team.archive() as archive:
-        unsubscribe_slack(archive, wish.user, wish.team.clock())
-    return [section(wish.words.say("Done: no digest comes here any more."))]
-
-
 def _named(said: str, concept: str, names: Mapping[str, str]) -> bool:
-    return _folded(said) in {_folded(concept), *map(_folded, names.values())}
-
-
-def _folded(text: str) -> str:
-    """Return text for comparing: no case, no accents, one space."""
-    split = unicodedata.normalize("NFKD", " ".join(text.split()).casefold())
-    return "".join(letter for letter in split if not unicodedata.combining(letter))
+    return folded(said) in {folded(concept), *map(folded, names.values())}
 
 
 COMMANDS: Mapping[str, Callable[[Wish], list[Block]]] = {
@@ -232,6 +214,8 @@ COMMANDS: Mapping[str, Callable[[Wish], list[Block]]] = {
     "proposer": submit,
     "subscribe": subscribe,
     "abonner": subscribe,
+    "subscriptions": subscriptions,
+    "abonnements": subscriptions,
     "unsubscribe": unsubscribe,
     "desabonner": unsubscribe,
 }
