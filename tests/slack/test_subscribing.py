@@ -54,6 +54,12 @@ def test_anything_that_people_type_is_read(text: str) -> None:
     assert not [one for one in terms.unknown if folded(one) in NAMES]
 
 
+def test_the_beginning_of_a_name_is_enough_where_only_one_begins_so() -> None:
+    names = {"local data": "gaps:local", "data access": "gaps:access", "data on pay": "gaps:pay"}
+    assert read_terms("local", names).topics == ("gaps:local",)
+    assert read_terms("data", names).unknown == ("data",)
+
+
 def test_every_topic_is_known_by_its_id_and_its_names(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
