@@ -58,12 +58,15 @@ def untelling_addresses(publications: Iterable[Publication]) -> frozenset[str]:
     Some sources link every entry to the same landing page, or repeat a guid: titles that differ
     show it. Hand the result to :func:`identities`.
     """
-    titles: dict[str, set[str]] = {}
+    first: dict[str, str] = {}
+    others: dict[str, set[str]] = {}
     for publication in publications:
+        title = publication.title
         for address in {publication.url, publication.guid or publication.url}:
-            titles.setdefault(canonical_address(address), set()).add(publication.title)
-    shared = ((address, found) for address, found in titles.items() if len(found) > 1)
-    return frozenset(address for address, found in shared if len(set(map(fold, found))) > 1)
+            key = canonical_address(address)
+            if (known := first.setdefault(key, title)) != title:
+                others.setdefault(key, {known}).add(title)
+    return frozenset(key for key, titles in others.items() if len(set(map(fold, titles))) > 1)
 
 
 def fold(text: str) -> str:

@@ -23,7 +23,9 @@ def language_code(text: str | None) -> str | None:
     Reads ISO 639-1 and BCP 47 codes, the ISO 639-2 codes and the English and French names of the
     languages that labour market publications come in.
     """
-    folded = (text or "").strip().casefold()
+    if not text:
+        return None
+    folded = text.strip().casefold()
     if folded in _KNOWN:
         return _KNOWN[folded]
     code = _CODE.fullmatch(folded)
