@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 from spiders.addresses import absolute, find_doi
 from spiders.cleaning import clean_line
 from spiders.dates import parse_date
-from spiders.document_facts import author_names, language_code, shortened
+from spiders.document_facts import author_names, shortened
 from spiders.document_metadata import Metadata, line_of
+from spiders.languages import language_code
 from spiders.publication_types import publication_type
 
 if TYPE_CHECKING:

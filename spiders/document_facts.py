@@ -41,17 +41,6 @@ def shortened(text: str, limit: int = MAX_ABSTRACT) -> str:
     return text[: limit - 2].rsplit(maxsplit=1)[0] + " …"
 
 
-_LANGUAGES = {"eng": "en", "fra": "fr", "fre": "fr", "english": "en", "anglais": "en"}
-_LANGUAGES |= {"french": "fr", "français": "fr", "francais": "fr"}
-
-
-def language_code(declared: str) -> str | None:
-    """ISO 639-1 code of a declared language (``fr-CA``, ``fra``, ``en_US``, ``English``)."""
-    first = re.split(r"[-_,;\s]", declared.strip().lower(), maxsplit=1)[0]
-    code = _LANGUAGES.get(first, first)
-    return code if len(code) == 2 and code.isascii() and code.isalpha() else None
-
-
 _NOT_A_PERSON = re.compile(
     r"https?:|www\.|@|^(?:admin\w*|administrat\w+|user|author|editor|staff|webmaster|unknown|owner"
     r"|anonymous|auteur|inconnu|root|default|no author|\S*[_\d]\S*)$",

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from spiders.cleaning import clean_line, clean_text
-from spiders.document_facts import language_code
+from spiders.languages import language_code
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement

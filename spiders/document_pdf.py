@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from spiders.addresses import find_doi
 from spiders.dates import parse_date
-from spiders.document_facts import Facts, author_names, language_code, shortened
+from spiders.document_facts import Facts, author_names, shortened
 from spiders.document_layout import (
     Line,
     front_authors,
@@ -24,6 +24,7 @@ from spiders.document_layout import (
 )
 from spiders.document_reflow import paged_text, plain_line
 from spiders.errors import SourceUnreadable
+from spiders.languages import language_code
 from spiders.source import Reason
 
 if TYPE_CHECKING:
