@@ -123,6 +123,11 @@ class Digest(Section):
     count_clicks: bool = Field(
         True, description="Count how often each link is followed, by day and by nobody's name."
     )
+    count_by_reader: bool = Field(
+        False,
+        description="Count by reader who opens a mail and which links they follow; the foot of each"
+        " message says so.",
+    )
     readers: tuple[Reader, ...] = Field(
         (), description='Readers, as [[digest.readers]] with address = "...", language = "en".'
     )
@@ -218,6 +223,9 @@ class Web(Section):
     )
     moderators: tuple[str, ...] = Field(
         (), description="E-mail addresses of those who settle disagreements; staff too."
+    )
+    backfill: str = Field(
+        "", description="A backfill, by folder or address, whose gap map is shown beside it."
     )
     secret: SecretStr = Field(
         SecretStr(""),

@@ -9,7 +9,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from monitor.archive.database import Archive, failures_named
+from monitor.archive.provenance import provenance
 from monitor.gaps.matrix import ANY, NARROWED_BY, Count, Quoted, Scope, Work
+from monitor.gaps.provenance import Collected
 
 _GAPS_ONLY = f"driver = '' AND gap NOT IN ('', '{ANY}')"
 
@@ -63,10 +65,9 @@ class ArchiveEvidence:
             values.append(scope.driver)
         with failures_named(self.archive.path):
             rows = self.archive.db.execute(
-                f"SELECT driver, gap, count(DISTINCT coalesce(nullif(publisher, ''), {_HOST}))"
-                " FROM evidence"
-                f" JOIN publications ON id = work WHERE {' AND '.join(chosen)}"
-                " GROUP BY driver, gap",
+                f"SELECT driver, gap, count(DISTINCT {_HOUSE}) FROM evidence"
+                " CROSS JOIN search_rows AS facts ON publication = evidence.work"
+                f" WHERE {' AND '.join(chosen)} GROUP BY driver, gap",
                 values,
             ).fetchall()
         return {(row[0], row[1]): row[2] for row in rows}
@@ -77,12 +78,16 @@ class ArchiveEvidence:
         chosen = ["driver = ?", f"gap = '{ANY}'", *where]
         with failures_named(self.archive.path):
             rows = self.archive.db.execute(
-                "SELECT work, title, url, evidence.language, coalesce(publisher, ''), day"
-                f" FROM evidence JOIN publications ON id = work WHERE {' AND '.join(chosen)}"
-                " GROUP BY work ORDER BY max(confirmed) DESC, day DESC, work LIMIT ?",
-                [scope.driver, *values, limit],
+                "SELECT cell.work, title, url, cell.language, coalesce(publisher, ''), cell.day"
+                f" FROM (SELECT * FROM evidence WHERE {' AND '.join(chosen)} {_BEST} LIMIT ?)"
+                f" AS cell CROSS JOIN publications ON id = cell.work {_BEST}",
+                [scope.driver, *values, 2 * limit],  # a work may both name and fill gaps
             ).fetchall()
-            return [self._work(row) for row in rows]
+            return [self._work(row) for row in list(dict.fromkeys(rows))[:limit]]
+
+    def provenance(self, scope: Scope) -> Collected:
+        """Return how the archive was made, and how much of it is of the days of ``scope``."""
+        return provenance(self.archive, scope.start, scope.end)
 
     def by_month(self, scope: Scope, *, of: str) -> Sequence[tuple[str, str, int]]:
         """Return (concept, month, works) of the ``drivers`` or of the ``gaps`` in a scope.
@@ -135,15 +140,20 @@ class ArchiveEvidence:
 
 
 _HOST = "substr(url, instr(url, '//') + 2, instr(substr(url, instr(url, '//') + 2) || '/', '/'))"
-"""Who publishes, where no source says so."""
+_HOUSE = (
+    "coalesce(nullif(facts.publisher, ''),"
+    f" (SELECT {_HOST} FROM publications WHERE id = evidence.work))"
+)
+"""Who publishes: where no source says so, the host; publications lie far apart, so only then."""
+_BEST = "ORDER BY confirmed DESC, day DESC, work, status DESC"
+"""As the index of a cell has it, so that the first are found without sorting the rest."""
 
-_QUOTES = """
+_QUOTES = f"""
     SELECT borne.publication, cell.work, title, url, cell.language,
         coalesce(publisher, ''), cell.day, cell.driver, cell.gap, cell.status,
         borne.quote, borne.score, cell.confirmed
     FROM (
-        SELECT * FROM evidence WHERE {where}
-        ORDER BY confirmed DESC, day DESC, work, status DESC LIMIT ? OFFSET ?
+        SELECT * FROM evidence WHERE {{where}} {_BEST} LIMIT ? OFFSET ?
     ) AS cell
     JOIN tags AS borne ON borne.id = (
         SELECT id FROM borne_tags WHERE publication IN (
@@ -236,14 +246,36 @@ def _by_month(scope: Scope) -> tuple[str, list[str]]:
 
 
 def _by_work(scope: Scope) -> tuple[str, list[str]]:
-    where, values = _works_in(scope)
+    """Find the works by day, or by name where no days are given; then the cells of each."""
+    where = ["whole.driver = ''", "whole.gap = ''", "whole.confirmed IN (0, 1)"]
+    values: list[str] = []
+    for sign, day in ((">=", scope.start), ("<=", scope.end)):
+        if day:
+            where.append(f"whole.day {sign} ?")
+            values.append(day.isoformat())
+    if scope.language:
+        where.append("whole.language = ?")
+        values.append(scope.language)
+    for key, name in NARROWED_BY.items():
+        if value := getattr(scope, key):
+            where.append(_bears("whole"))
+            values += [name, value]
     if scope.driver:
-        where.append("driver IN (?, '')")
+        where.append("evidence.driver IN (?, '')")
         values.append(scope.driver)
     return (
-        "SELECT driver, gap, status, count(*), sum(confirmed) FROM evidence"
-        f" WHERE {' AND '.join(where) or '1'} GROUP BY driver, gap, status",
+        "SELECT evidence.driver, evidence.gap, evidence.status, count(*), sum(evidence.confirmed)"
+        " FROM evidence AS whole CROSS JOIN evidence USING (work)"
+        f" WHERE {' AND '.join(where)} GROUP BY 1, 2, 3",
         values,
+    )
+
+
+def _bears(cell: str) -> str:
+    """The condition that the work of ``cell`` bears a concept; looked up work by work."""
+    return (
+        "EXISTS (SELECT 1 FROM evidence_names AS named WHERE named.vocabulary = ?"
+        f" AND named.concept = ? AND named.work = {cell}.work)"
     )
 
 
@@ -260,10 +292,7 @@ def _works_in(scope: Scope) -> tuple[list[str], list[str]]:
         values.append(scope.language)
     for key, name in NARROWED_BY.items():
         if value := getattr(scope, key):
-            where.append(
-                "evidence.work IN (SELECT work FROM evidence_names"
-                " WHERE vocabulary = ? AND concept = ?)"
-            )
+            where.append(_bears("evidence"))
             values += [name, value]
     return where, values
 

@@ -3,54 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 from monitor.archive.database import Archive, failures_named
+from monitor.gaps.provenance import Collected, TaggedBy
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TaggedBy:
-    """One model, and how much it has tagged."""
-
-    version: str
-    trained: str
-    """ISO date."""
-    publications: int
-    metrics: Mapping[str, float]
-    """Scores measured out of fold when it was trained."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Provenance:
-    """Where publications come from, who tagged them, what may be missing."""
-
-    sources: int
-    """Sources that carried any publication."""
-    first_search: date | None
-    last_search: date | None
-    collected: int
-    """Publications of the period, relevant or not."""
-    relevant: int
-    """Of these, tagged as relevant."""
-    untagged: int
-    """Of these, not tagged yet."""
-    models: tuple[TaggedBy, ...]
-    """Those that tagged most first."""
-    votes: int
-    settled: int
-    """Publications on which the review network has settled."""
-    agreement: float | None
-    """Mean weight of the settlements, from 0 to 1; None before the first."""
-    failing: int
-    """Sources that failed at their last visit."""
-    retired: int
-    unread: int
-    """Publications whose document could not be read, so that their abstract alone was."""
-
-
-def provenance(archive: Archive, start: date | None, end: date | None) -> Provenance:
+def provenance(archive: Archive, start: date | None, end: date | None) -> Collected:
     """Describe how the archive was made, for publications of the days from ``start`` to ``end``."""
     span = [start.isoformat() if start else "", end.isoformat() if end else "9999"]
     with failures_named(archive.path):
@@ -76,7 +35,7 @@ def provenance(archive: Archive, start: date | None, end: date | None) -> Proven
             "SELECT version, trained, count(*), metrics FROM taggings"
             " JOIN models ON version = model GROUP BY version ORDER BY 3 DESC, version"
         ).fetchall()
-    return Provenance(
+    return Collected(
         sources=single[0],
         first_search=_day(searched[0]),
         last_search=_day(searched[1]),

@@ -154,6 +154,7 @@ def report(
     written_in: Annotated[
         str, typer.Option("--in", help="Language of the report: en or fr.")
     ] = "en",
+    over: Over = "",
     workspace: Folder = None,
 ) -> None:
     """Write the gap report: what is missing, who says so, what fills it, which data could help."""
@@ -164,7 +165,7 @@ def report(
 
     scope = _scope(start, end, brief or region, sector, driver, language)
     place = find_workspace(workspace)
-    with survey(place) as here:
+    with survey(place, over) as here:
         try:
             document = make_report(here, place, scope, language=written_in, brief=bool(brief))
         except UnknownLanguage as error:

@@ -17,9 +17,9 @@ from monitor.gaps.matrix import (
     Scope,
     Work,
 )
+from monitor.gaps.provenance import Provenance
 
 if TYPE_CHECKING:
-    from monitor.archive.provenance import Provenance
     from monitor.gaps.asking import Survey
 
 MOST_WORKS = 400

@@ -26,8 +26,6 @@ def make_report(
     Without a last day, the report ends with the last search, so that it can be made again.
     Raises :class:`UserError` for an unknown concept or a brief without a region.
     """
-    from monitor.archive.gap_evidence import ArchiveEvidence
-    from monitor.archive.provenance import provenance
     from monitor.gaps.brief import compose_brief
     from monitor.gaps.report import compose, own_chapters
     from monitor.gaps.writer import Writer
@@ -35,10 +33,7 @@ def make_report(
     if brief and not scope.region:
         raise UserError("a brief is of one region: name it, such as --brief ontario")
     check_concept(scope.region, survey.vocabularies["regions"])
-    if not isinstance(survey.evidence, ArchiveEvidence):
-        raise UserError("a report is made from an archive; from a backfill, draw the map")
-    archive = survey.evidence.archive
-    known = provenance(archive, scope.start, scope.end)
+    known = survey.evidence.provenance(scope)
     scope = _ended(scope, known.last_search)
     findings = find(survey, scope, known, load_inventory(workspace.folder))
     writer = Writer(

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Protocol
 
+from monitor.gaps.provenance import Provenance
+
 IDENTIFIED, ADDRESSED = "identified", "addressed"
 ANY = "*"
 """Stands for any gap: a work that names three counts once."""
@@ -94,6 +96,9 @@ class Evidence(Protocol):
 
     def works(self, scope: Scope, limit: int) -> Sequence[Work]:
         """Return works that name or fill any gap, confirmed first, newest first."""
+
+    def provenance(self, scope: Scope) -> Provenance:
+        """Return how the works came together, and how many there are in the days of ``scope``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

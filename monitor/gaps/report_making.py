@@ -5,22 +5,33 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 
-from monitor.archive.provenance import TaggedBy
 from monitor.gaps.document import Block, Bullets, Heading, Paragraph, Run, Text, plain
 from monitor.gaps.findings import Findings
 from monitor.gaps.matrix import ADDRESSED, ANY, IDENTIFIED, Cell, Work
+from monitor.gaps.provenance import Backfilled, Collected, TaggedBy
 from monitor.gaps.writer import Writer, anchor
 
 
 def making(findings: Findings, writer: Writer) -> Iterator[Block]:
     """Sources, search days, what counts in, the model and its measured quality, what may lack."""
-    yield Bullets((*_gathering(findings, writer), *_judging(findings, writer)))
+    known = findings.provenance
+    if isinstance(known, Backfilled):
+        told = (*_read_from_snapshot(known, writer), *_unreviewed(known, writer))
+        missing = _unknown(writer)
+    else:
+        told = (*_gathering(known, writer), *_judging(known, writer))
+        missing = _missing(known, writer)
+    yield Bullets(told)
     yield Heading(3, writer.words.say("What may have been missed"))
-    yield Bullets(tuple(_missing(findings, writer)))
+    unseen = writer.words.say(
+        "What no source carries, what is in neither English nor French, and gaps that a text"
+        " implies without saying so are not seen."
+    )
+    yield Bullets((*missing, plain(unseen)))
 
 
-def _gathering(findings: Findings, writer: Writer) -> Iterator[Text]:
-    known, words = findings.provenance, writer.words
+def _gathering(known: Collected, writer: Writer) -> Iterator[Text]:
+    words = writer.words
     yield plain(
         words.say(
             "%(sources)s sources carried publications; %(collected)s are of the period, of which"
@@ -38,8 +49,12 @@ def _gathering(findings: Findings, writer: Writer) -> Iterator[Text]:
                 last=words.day(known.last_search),
             )
         )
-    yield plain(
-        words.say(
+    yield _included(writer)
+
+
+def _included(writer: Writer) -> Text:
+    return plain(
+        writer.words.say(
             "Included is what treats how work changes or what is known of the labour market, by"
             " the day of publication, else the day it was first seen. Versions and translations of"
             " one work count once. A data gap counts only with the sentence that says so."
@@ -47,8 +62,54 @@ def _gathering(findings: Findings, writer: Writer) -> Iterator[Text]:
     )
 
 
-def _judging(findings: Findings, writer: Writer) -> Iterator[Text]:
-    known, words = findings.provenance, writer.words
+def _read_from_snapshot(known: Backfilled, writer: Writer) -> Iterator[Text]:
+    words = writer.words
+    yield plain(
+        words.say(
+            "The works come from a snapshot of the literature, not from sources visited week by"
+            " week: of %(read)s lines, %(bad)s could not be read, %(left_out)s were left out by"
+            " year or language or for want of a title or an address, and %(screened)s as far from"
+            " the field; the model read %(written)s in full.",
+            read=words.number(known.read),
+            bad=words.number(known.bad),
+            left_out=words.number(known.left_out),
+            screened=words.number(known.screened),
+            written=words.number(known.written),
+        )
+    )
+    yield plain(
+        words.say(
+            "%(collected)s publications are of the period, of which %(relevant)s were found"
+            " relevant.",
+            collected=words.number(known.collected),
+            relevant=words.number(known.relevant),
+        )
+    )
+    yield _included(writer)
+
+
+def _unreviewed(known: Backfilled, writer: Writer) -> Iterator[Text]:
+    for model in known.models:
+        yield plain(_model(model, writer))
+    yield plain(
+        writer.words.say(
+            "What reviewers think of these works, and how far they agree, is not known: they were"
+            " not asked."
+        )
+    )
+
+
+def _unknown(writer: Writer) -> Iterator[Text]:
+    yield plain(writer.words.say("Titles and abstracts alone were read, no documents."))
+    yield plain(
+        writer.words.say(
+            "Which sources fail or are gone is not known, nor is what the snapshot itself lacks."
+        )
+    )
+
+
+def _judging(known: Collected, writer: Writer) -> Iterator[Text]:
+    words = writer.words
     for model in known.models:
         yield plain(_model(model, writer))
     if known.settled:
@@ -69,21 +130,25 @@ def _judging(findings: Findings, writer: Writer) -> Iterator[Text]:
 
 
 def _model(model: TaggedBy, writer: Writer) -> str:
-    words = writer.words
+    words, count = writer.words, writer.words.number(model.publications)
+    if not model.trained:
+        return words.say(
+            "Model %(version)s tagged %(count)s publications.", version=model.version, count=count
+        )
     scores = [f"{name} {value:.2f}" for name, value in sorted(model.metrics.items())]
     told = words.say(
         "Model %(version)s, trained %(trained)s, tagged %(count)s publications.",
         version=model.version,
         trained=model.trained,
-        count=words.number(model.publications),
+        count=count,
     )
     if not scores:
         return told
     return told + " " + words.say("Measured out of fold: %(scores)s.", scores="; ".join(scores))
 
 
-def _missing(findings: Findings, writer: Writer) -> Iterator[Text]:
-    known, words = findings.provenance, writer.words
+def _missing(known: Collected, writer: Writer) -> Iterator[Text]:
+    words = writer.words
     yield plain(
         words.say_many(
             "%(count)s source failed at its last visit.",
@@ -106,12 +171,6 @@ def _missing(findings: Findings, writer: Writer) -> Iterator[Text]:
             "%(count)s publication of the period is not tagged yet.",
             "%(count)s publications of the period are not tagged yet.",
             known.untagged,
-        )
-    )
-    yield plain(
-        words.say(
-            "What no source carries, what is in neither English nor French, and gaps that a text"
-            " implies without saying so are not seen."
         )
     )
 

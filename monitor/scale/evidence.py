@@ -19,6 +19,7 @@ from typing import Any
 
 from monitor.errors import UserError
 from monitor.gaps.matrix import ANY, Count, Quoted, Scope, Work
+from monitor.gaps.provenance import Backfilled, TaggedBy
 from monitor.scale.evidence_tables import MAKE
 from monitor.scale.extra import need
 from monitor.scale.folders import Folder
@@ -33,6 +34,7 @@ class FolderEvidence:
 
     connection: Any
     """DuckDB's, with the tables of :mod:`monitor.scale.evidence_tables`."""
+    ledger: Sequence[Entry] = ()
 
     def counts(self, scope: Scope) -> Sequence[Count]:
         """Return the cells that hold any work."""
@@ -85,6 +87,36 @@ class FolderEvidence:
         )
         return [self._work(row) for row in rows]
 
+    def provenance(self, scope: Scope) -> Backfilled:
+        """Return what the ledger tells, and how much is of the days of ``scope``."""
+        span = [scope.start or date.min, scope.end or date.max]
+        models = self._rows(
+            "SELECT coalesce(model, ''), sum(publications)::BIGINT FROM taken"
+            " GROUP BY 1 ORDER BY 2 DESC, 1",
+            [],
+        )
+        collected, relevant = self._rows(
+            "SELECT coalesce(sum(publications), 0)::BIGINT,"
+            " coalesce(sum(publications) FILTER (relevant), 0)::BIGINT FROM taken"
+            " WHERE day BETWEEN ? AND ?",
+            span,
+        )[0]
+        return Backfilled(
+            partitions=len(self.ledger),
+            read=sum(one.read for one in self.ledger),
+            bad=sum(one.bad for one in self.ledger),
+            left_out=sum(one.left_out + one.unnamed for one in self.ledger),
+            screened=sum(one.screened for one in self.ledger),
+            written=sum(one.written for one in self.ledger),
+            last_search=self._rows("SELECT max(seen) FROM taken", [])[0][0],
+            collected=collected,
+            relevant=relevant,
+            models=tuple(
+                TaggedBy(version=version, publications=count, metrics={})
+                for version, count in models
+            ),
+        )
+
     def _work(self, row: Sequence[Any]) -> Work:
         cells = self._rows(
             "SELECT driver, gap, status FROM evidence JOIN cells USING (cell)"
@@ -119,7 +151,7 @@ def folder_evidence(address: str) -> Iterator[FolderEvidence]:
         raise UserError(f"{address}: no backfill here: its ledger has no entry; see fow backfill")
     connection = _opened(folder, finished)
     try:
-        yield FolderEvidence(connection)
+        yield FolderEvidence(connection, finished)
     finally:
         connection.close()
 
@@ -130,7 +162,7 @@ def _opened(folder: Folder, finished: Sequence[Entry]) -> Any:
         connection = duckdb.connect()
         _make(connection, folder, finished)
         return connection
-    said = "\n".join(f"{one.key} {one.name}" for one in finished)
+    said = "\n".join((*MAKE, *(f"{one.key} {one.name}" for one in finished)))
     digest = hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     kept = Path(folder.path(f"{PREFIX}{digest}.duckdb"))
     if not kept.exists():

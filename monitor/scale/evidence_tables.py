@@ -11,6 +11,7 @@ MAKE = (
         SELECT id, doi, url, title, language, coalesce(publisher, '') AS publisher, work, text_key,
             coalesce(CAST(substr(coalesce(published, first_seen), 1, 10) AS DATE),
                 DATE '0001-01-01') AS day,
+            CAST(substr(first_seen, 1, 10) AS DATE) AS seen, model,
             relevant, drivers, gaps, regions, sectors, row_number() OVER (PARTITION BY id
                 ORDER BY latest DESC, filename) AS turn
         FROM read_parquet($1, filename = true, hive_partitioning = false)
@@ -23,6 +24,11 @@ MAKE = (
     SELECT * EXCLUDE (work, first, turn),
         coalesce(work, min(first) OVER (PARTITION BY coalesce(doi, first::VARCHAR))) AS work
     FROM texts
+    """,
+    """
+    CREATE TABLE taken AS
+    SELECT day, relevant, model, count(*) AS publications, max(seen) AS seen
+    FROM everything GROUP BY ALL
     """,
     """
     CREATE TEMP TABLE members AS

@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
+from digests.cleaning import safe_link
 from digests.wording import Wording
 from monitor.archive.gap_evidence import ArchiveEvidence
 from monitor.errors import UserError
@@ -41,6 +42,8 @@ MEDIA = {
     ReportFormat.PDF: "application/pdf",
     ReportFormat.WORD: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
+BACKFILL = "backfill"
+"""What ``over`` says where the map is that of the backfill in ``web.backfill``."""
 NARROWED_BY = (("region", "regions"), ("sector", "sectors"), ("driver", "drivers"))
 
 
@@ -62,7 +65,8 @@ def gap_map(request: Request) -> Response:
     """Show drivers × data gaps: how many works name each, fill it, are confirmed; how it moves."""
     site, language = site_of(request), language_of(request)
     scope = scope_of(request, site.clock().date())
-    survey, words = survey_of(site), wording("web", language)
+    over = over_of(request, site)
+    survey, words = survey_of(site, over), wording("web", language)
     drawn = survey.map(scope)
     names = site.names(language)
     cells = {key: _shown(cell, drawn, names, words) for key, cell in drawn.cells.items()}
@@ -74,7 +78,10 @@ def gap_map(request: Request) -> Response:
         names=names,
         scope=scope,
         any=ANY,
-        query=pairs(scope),
+        query=pairs(scope, over=over),
+        over=over,
+        elsewhere=pairs(scope, over="" if over else BACKFILL),
+        backfill=bool(site.settings.web.backfill),
         choices=choices(survey, names),
         formats=[one for one in ReportFormat if one is not ReportFormat.MARKDOWN],
     )
@@ -84,7 +91,8 @@ def gap_map(request: Request) -> Response:
 def evidence(request: Request, gap: str, page: int = 1, status: str = "") -> Response:
     """Show what is said of one gap, quotes first: confirmed ones, then the newest."""
     site, language = site_of(request), language_of(request)
-    survey = survey_of(site)
+    over = over_of(request, site)
+    survey = survey_of(site, over)
     if gap not in survey.vocabularies["gaps"] or status not in ("", "identified", "addressed"):
         raise HTTPException(404)
     scope = scope_of(request, site.clock().date())
@@ -103,7 +111,9 @@ def evidence(request: Request, gap: str, page: int = 1, status: str = "") -> Res
         found=found[:PAGE],
         page=page,
         more=len(found) > PAGE,
-        query=pairs(scope),
+        query=pairs(scope, over=over),
+        over=over,
+        safe=safe_link,
         names=site.names(language),
         helping=helping,
     )
@@ -117,8 +127,9 @@ def report(request: Request, format: ReportFormat, brief: bool = False) -> Respo
     site = site_of(request)
     site.limiter.take("report", address_of(request), MOST_REPORTS, MINUTE, site.clock())
     scope = scope_of(request, site.clock().date())
+    survey = survey_of(site, over_of(request, site))
     document = make_report(
-        survey_of(site), site.workspace, scope, language=language_of(request), brief=brief
+        survey, site.workspace, scope, language=language_of(request), brief=brief
     )
     with _folder() as folder:
         first, *_ = write_report(document, format, folder / f"gap-report.{format.value}")
@@ -178,9 +189,22 @@ def inventory_source(request: Request, source: str) -> Response:
     )
 
 
-def survey_of(site: Site) -> Survey:
-    """Return the gap maps of a site, as the last run counted them."""
-    return Survey(ArchiveEvidence(site.reading()), site.vocabularies)
+def over_of(request: Request, site: Site) -> str:
+    """Return what the address says the map is of: '' for the archive, or :data:`BACKFILL`."""
+    asked = request.query_params.get("over") == BACKFILL and site.settings.web.backfill
+    return BACKFILL if asked else ""
+
+
+def survey_of(site: Site, over: str = "") -> Survey:
+    """Return the gap maps of a site, as the last run counted them, or those of its backfill.
+
+    Raises :class:`UserError` where the backfill cannot be asked.
+    """
+    if not over:
+        return Survey(ArchiveEvidence(site.reading()), site.vocabularies)
+    address = site.settings.web.backfill
+    place = address if "://" in address else str(site.workspace.folder / address)
+    return Survey(site.backfill.evidence(place, site.clock()), site.vocabularies)
 
 
 def scope_of(request: Request, today: date) -> Scope:

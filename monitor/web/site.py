@@ -18,6 +18,7 @@ from monitor.archive.text_index import try_to_index
 from monitor.search.finder import Finder
 from monitor.settings import Settings, TagSettings
 from monitor.vocabularies import workspace_vocabularies
+from monitor.web.backfill_map import Backfill
 from monitor.web.limits import Limiter
 from monitor.workspace import Workspace
 
@@ -40,6 +41,7 @@ class Site:
     clock: Clock
     limiter: Limiter
     finder: Finder = field(default_factory=Finder, repr=False)
+    backfill: Backfill = field(default_factory=Backfill, repr=False)
     _threads: local = field(default_factory=local, repr=False)
     _indexing: Lock = field(default_factory=Lock, repr=False)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -18,12 +19,18 @@ from monitor.archive.evidence import summarise
 from monitor.archive.gap_evidence import ArchiveEvidence
 from monitor.archive.tags import store_names
 from monitor.errors import UserError
+from monitor.gaps.as_markdown import as_markdown
+from monitor.gaps.asking import Survey, scope_vocabularies
+from monitor.gaps.document import Document
+from monitor.gaps.make import make_report
 from monitor.gaps.matrix import Evidence, Quoted, Scope, matrix
 from monitor.records import records
 from monitor.scale import ledger
 from monitor.scale.evidence import FolderEvidence, folder_evidence
 from monitor.scale.folders import Folder
 from monitor.scale.schema import parquet, schema
+from monitor.wording import wording
+from monitor.workspace import Workspace
 from tests.monitor.test_gap_matrix import (
     DRIVERS,
     GAPS,
@@ -35,6 +42,7 @@ from tests.monitor.test_gap_matrix import (
     publish,
     tag,
 )
+from tests.monitor.test_gap_report import fill
 from tests.scale.snapshots import tree
 
 SCOPES = [
@@ -168,3 +176,44 @@ def test_a_gap_map_over_ten_million_rows_takes_less_than_two_seconds() -> None:
         took.append(time.process_time() - begin)
         assert drawn.cells["d1", "g1"].identified
     assert max(took) < 2, took
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_report_over_a_backfill_tells_what_the_archives_does_and_says_what_is_not_known(
+    archive: Archive, workspace: Workspace, tmp_path: Path, language: str
+) -> None:
+    """The two differ only in how they say that the works came together."""
+    fill(archive)
+    summarise(archive)
+    rows = [{**row, "keys": [], "text_key": None, "model": "m"} for row in records(archive)]
+    scope, names = (
+        Scope(start=date(2026, 1, 1), end=date(2026, 4, 30)),
+        scope_vocabularies(workspace),
+    )
+    with folder_evidence(str(keep(tmp_path / "out", rows[::2], rows[1::2]))) as over:
+        ours, theirs = (
+            chapters(make_report(Survey(one, names), workspace, scope, language=language))
+            for one in (ArchiveEvidence(archive), over)
+        )
+        collected = over.provenance(scope).collected
+    assert collected == ArchiveEvidence(archive).provenance(scope).collected > 0
+    making = {wording("gaps", language).say(text) for text in MAKING}
+    assert list(ours) == list(theirs)
+    assert {heading for heading in ours if ours[heading] != theirs[heading]} == making
+    told = " ".join(theirs[heading] for heading in making)
+    for words in NOT_KNOWN[language]:
+        assert words in told
+        assert words not in " ".join(ours.values())
+
+
+MAKING = ("How this report was made", "What may have been missed")
+NOT_KNOWN = {
+    "en": ("from a snapshot", "What reviewers think", "fail or are gone is not known"),
+    "fr": ("d’un instantané", "ce que les membres du réseau", "quelles sources échouent"),
+}
+
+
+def chapters(document: Document) -> dict[str, str]:
+    """Heading → the Markdown below it."""
+    parts = re.split(r"^#+ (.+)$", as_markdown(document, "map.png"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from fastapi.testclient import TestClient
 from lxml import html
 
 from monitor.archive import open_archive
 from monitor.archive.evidence import summarise
+from monitor.gaps.asking import scope_vocabularies
+from monitor.records import records
+from monitor.web.app import create_app
 from monitor.web.gap_pages import pairs, scope_of
 from monitor.workspace import Workspace
+from tests.scale.test_evidence import keep
 from tests.search.conftest import Made, put
+from tests.web.conftest import Time, browser_of, make_site
 
 QUOTE = "Local data on <wages> are missing in every region."
 WORKS = (
@@ -134,3 +141,44 @@ def test_trends_show_months_and_pairs_in_both_languages(full: TestClient) -> Non
     assert "Tendances" in full.get("/trends?lang=fr").text
     assert full.get("/trends?region=atlantis").status_code == 400
     assert full.get("/trends?from=0001&to=9999").status_code == 200
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_map_of_a_backfill_stands_beside_the_archives(
+    tmp_path: Path, time: Time, language: str
+) -> None:
+    place = make_site(tmp_path / "workspace", public=True)
+    settings = place.settings_file.read_text(encoding="utf-8")
+    told_where = settings.replace("[web]", '[web]\nbackfill = "../backfill"')
+    place.settings_file.write_text(told_where, encoding="utf-8")
+    archive = open_archive(place.archive_file)
+    put(archive, *WORKS)
+    rows = [{**row, "keys": [], "text_key": None, "model": "m"} for row in records(archive)]
+    archive.close()
+    place.archive_file.unlink()
+    open_archive(place.archive_file).close()
+    keep(tmp_path / "backfill", [{**row, "url": "https://body.example/w"} for row in rows])
+    browser = browser_of(create_app(place, time))
+    browser.headers["accept-language"] = language
+
+    empty, full = browser.get("/gaps?all=1").text, browser.get("/gaps?all=1&over=backfill").text
+    names = scope_vocabularies(place)
+    cell = f"{names['drivers']['place'].label(language)} × {names['gaps']['local'].label(language)}"
+    assert told(empty, cell) == []
+    assert told(full, cell) == ["2 / 0"]
+    links = html.fromstring(full).xpath(
+        "//td//a/@href | //p//a[contains(@href, 'gap-report')]/@href"
+    )
+    assert links
+    assert all("over=backfill" in link for link in links)
+    quotes = browser.get("/gaps/local?all=1&over=backfill").text
+    assert html.fromstring(quotes).xpath("//h2/a/@href") == ["https://body.example/w"] * 2
+    report = browser.get("/gap-report.html?all=1&over=backfill")
+    assert report.status_code == 200
+    assert {"en": "from a snapshot", "fr": "d’un instantané"}[language] in report.text
+
+
+def test_without_a_backfill_the_map_is_the_archives(full: TestClient) -> None:
+    page = full.get("/gaps?all=1&over=backfill").text
+    assert told(page, "Place × Local data") == ["2 / 0"]
+    assert not html.fromstring(page).xpath("//main//a[contains(@href, 'over=')]")
