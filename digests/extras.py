@@ -19,6 +19,8 @@ class Extras:
     feedback_url: str = ""
     edition_url: str = ""
     """The whole edition on the web."""
+    mark: str = ""
+    """What the addresses of the reader's own message bear."""
 
 
 def extras(recipient: Recipient) -> Extras:
@@ -31,4 +33,5 @@ def extras(recipient: Recipient) -> Extras:
         ),
         feedback_url=safe_link(recipient.feedback_url),
         edition_url=safe_link(recipient.edition_url),
+        mark=recipient.mark,
     )

@@ -58,6 +58,15 @@ class Recipient:
     """Where the reader says whether the digest was worth it."""
     edition_url: str = ""
     """The whole edition on the web, in the reader's language."""
+    mark: str = ""
+    """Tells this reader's clicks from others'; empty: they are not told apart."""
+    open_url: str = ""
+    """Address of a picture that counts opening by this reader; empty: there is none."""
+
+    @property
+    def counted(self) -> bool:
+        """Whether what this reader opens and follows is counted by their name."""
+        return bool(self.mark or self.open_url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +83,8 @@ class Footer:
 
     lines: tuple[str, ...] = ()
     links: tuple[Link, ...] = ()
+    open_url: str = ""
+    """Address of a picture that nobody sees; empty: there is none."""
 
 
 def mailbox(address: str, name: str = "") -> Address:
@@ -104,9 +115,19 @@ def footer(language: str, sender: Sender, recipient: Recipient) -> Footer:
     preferences = safe_link(recipient.preferences_url)
     stop = safe_link(recipient.unsubscribe_url) or unsubscribe_mailto(sender)
     links = (Link(words=say.say("Preferences"), url=preferences),) if preferences else ()
+    whose = " · ".join(filter(None, (clean(sender.name), ", ".join(_postal(sender)))))
     return Footer(
-        lines=(why, " · ".join(filter(None, (clean(sender.name), ", ".join(_postal(sender)))))),
+        lines=(why, *((counting(language),) if recipient.counted else ()), whose),
         links=(*links, Link(words=say.say("Unsubscribe"), url=stop)),
+        open_url=safe_link(recipient.open_url),
+    )
+
+
+def counting(language: str) -> str:
+    """Say that opening and clicking are counted by name."""
+    return wording(language).say(
+        "Whoever runs this list chose to count, by name, who opens this message and which of its"
+        " links they follow. Opening is seen by a small picture, if at all."
     )
 
 

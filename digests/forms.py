@@ -11,6 +11,15 @@ _MARK = "\ue000"
 _PLACE = re.compile(f"{_MARK}([a-z0-9]+);")
 
 
+OWN_MARK = "fow0own0mark0fow0own"
+"""Stands in an edition's addresses where the mark of one reader goes; no mark is longer."""
+
+
+def marked_for(text: str, mark: str) -> str:
+    """Return text whose addresses bear one reader's mark; empty: nobody's."""
+    return text.replace(OWN_MARK, mark) if mark else text.replace(f".{OWN_MARK}", "")
+
+
 def place(name: str) -> str:
     """Return what a template is given where ``name`` is to be filled in."""
     return f"{_MARK}{name};"

@@ -50,6 +50,7 @@ class Markup:
             self._legend,
             *(_small(layout.language).fill({"text": line}) for line in footer.lines),
             _links(layout.language, footer.links) if footer.links else "",
+            _open(layout.language).fill({"url": footer.open_url}) if footer.open_url else "",
             self._after,
         ]
 
@@ -104,6 +105,11 @@ def _question_form(language: str, spoken: bool, beside: bool, langs: tuple[str, 
 @cache
 def _small(language: str) -> Form:
     return Form(_inlined(language, "small", place("text")))
+
+
+@cache
+def _open(language: str) -> Form:
+    return Form(_inlined(language, "open", place("url")))
 
 
 def _links(language: str, links: Sequence[FootLink]) -> str:

@@ -12,7 +12,7 @@ from digests.delivery.letter import Letter
 from digests.edition import Edition
 from digests.extras import Extras, extras
 from digests.footer import Footer, Recipient, Sender, footer
-from digests.forms import Own
+from digests.forms import OWN_MARK, Own, marked_for
 from digests.layout import Layout
 from digests.markup import Markup
 from digests.plain import Plain
@@ -62,6 +62,8 @@ class Press:
             subject=shared.layout.subject(choice), sender=sender, recipient=recipient, date=date
         )
         text = shared.plain.pieces(blocks, foot)
+        if recipient.mark:
+            text, markup = _own(text, recipient.mark), _own(markup, recipient.mark)
         return shared.wire.letter(envelope, text, markup)
 
     def _fitting(
@@ -100,6 +102,11 @@ class Press:
                 wire,
             )
         return self._languages[language]
+
+
+def _own(pieces: list[str], mark: str) -> list[str]:
+    """Return pieces whose addresses bear a reader's mark; those without any stay shared."""
+    return [Own(marked_for(one, mark)) if OWN_MARK in one else one for one in pieces]
 
 
 def drawn(edition: Edition, language: str) -> bytes:

@@ -26,6 +26,8 @@ from digests.choice import LINES, Catalogue
 from digests.cleaning import shorten
 from digests.edition import Edition
 from digests.extras import Extras
+from digests.footer import counting
+from digests.forms import marked_for
 from digests.layout import Layout
 from digests.quotations import marked
 from digests.slack_text import address, escape, linked
@@ -43,8 +45,8 @@ _ALT = 2000
 """Characters of a picture's alternative."""
 _ADDRESS = 300
 """Characters of a picture's address for which room is kept."""
-_OWN = 3200
-_OWN_BLOCKS = 8
+_OWN = 3500
+_OWN_BLOCKS = 9
 """Room kept for what is one reader's own."""
 _RESERVE = 400
 """Characters kept for the line that says which part of how many this is."""
@@ -102,13 +104,19 @@ def messages(
     return [
         SlackMessage(
             text=_fallback(subject, language, number, len(parts)),
-            blocks=(*blocks, *_numbering(language, number, len(parts))),
+            blocks=(*_marked(blocks, more), *_numbering(language, number, len(parts))),
             edition=edition.id,
             part=number,
             parts=len(parts),
         )
         for number, blocks in enumerate(parts, start=1)
     ]
+
+
+def _marked(blocks: list[SlackBlock], more: Extras | None) -> list[SlackBlock]:
+    """Put the reader's mark into the addresses; it is no longer than what it stands for."""
+    made: list[SlackBlock] = json.loads(marked_for(json.dumps(blocks), more.mark if more else ""))
+    return made
 
 
 def size(blocks: Sequence[SlackBlock]) -> int:
@@ -174,8 +182,10 @@ def _own(layout: Layout, more: Extras) -> _Unit:
     What would not fit is left out: the last request first.
     """
     say = wording(layout.language)
+    told = [_context(escape(counting(layout.language)))] if more.mark else []
     while True:
-        blocks = [block for unit in _units([*layout.own(more)], say) for block in unit.blocks]
+        own = [block for unit in _units([*layout.own(more)], say) for block in unit.blocks]
+        blocks = [*own, *told]
         if size(blocks) <= _OWN or not more.requests:
             return _Unit(blocks, _OWN, _OWN_BLOCKS)
         more = replace(more, requests=more.requests[:-1])

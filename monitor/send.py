@@ -29,11 +29,11 @@ from monitor.archive.windows import waiting, window_of
 from monitor.carriers import Carriers, open_carriers, sender_of
 from monitor.invitations import Invitations, ReviewLinks, asked_of, invitations
 from monitor.posting import Poster, channel_of, picture_url, thread_ready
-from monitor.readers.clicks import counted
+from monitor.readers.clicks import counted, open_url, write_mark
 from monitor.readers.from_settings import adopt_settings
 from monitor.readers.leaving import came_back
 from monitor.readers.links import Links, links_in_mail
-from monitor.readers.standing import wants
+from monitor.readers.standing import is_channel, wants
 from monitor.settings import Settings
 from monitor.workspace import Workspace
 
@@ -96,7 +96,8 @@ async def send_queued(
             links = links_in_mail(settings, workspace)
             content = content_of(archive, id)
             if links and settings.digest.count_clicks:
-                content = counted(archive, content, links)
+                by_reader = settings.digest.count_by_reader
+                content = counted(archive, content, links, by_reader=by_reader)
             press, invited = Press(content), _invited(archive, links, clock)
             poster = Poster(archive, content, carriers.slack, _pictures(content, links))
             this = _Round(archive, settings, clock, carriers, links, press, poster, invited)
@@ -202,7 +203,7 @@ async def _carry(this: _Round, line: Delivery, reader: Reader, after: Delivery |
     if line.channel == "email":
         return await _mail(this, line, reader, after)
     recipient = recipient_of(line, reader, this.links, this.invited, this.clock())
-    return await this.poster.post(line, extras(_with_edition(this, line, recipient)))
+    return await this.poster.post(line, extras(_whole(this, line, reader, recipient)))
 
 
 async def _mail(this: _Round, line: Delivery, reader: Reader, after: Delivery | None) -> Receipt:
@@ -221,16 +222,25 @@ def _written(this: _Round, line: Delivery, reader: Reader) -> Letter:
     """Write one letter; touches nothing but what it is given, so that any thread may."""
     now = this.clock()
     recipient = recipient_of(line, reader, this.links, this.invited, now)
-    recipient = _with_edition(this, line, recipient)
+    recipient = _whole(this, line, reader, recipient)
     return this.press.letter(line.language, this.carriers.sender, recipient, date=now)
 
 
-def _with_edition(this: _Round, line: Delivery, recipient: Recipient) -> Recipient:
-    """Add where the whole edition is read, if everybody may read it there."""
-    if not (this.links and this.settings.web.public):
+def _whole(this: _Round, line: Delivery, reader: Reader, recipient: Recipient) -> Recipient:
+    """Add where everybody may read the whole edition, and the marks by which a person counts."""
+    if this.links is None:
         return recipient
-    copy = copy_name(line.edition, line.language)
-    return replace(recipient, edition_url=f"{this.links.address}/editions/{copy}")
+    if this.settings.web.public:
+        copy = copy_name(line.edition, line.language)
+        recipient = replace(recipient, edition_url=f"{this.links.address}/editions/{copy}")
+    if this.settings.digest.count_by_reader and not is_channel(reader):
+        mark = write_mark(this.links.secret, reader.id)
+        recipient = replace(
+            recipient,
+            mark=mark if this.settings.digest.count_clicks else "",
+            open_url=open_url(this.links, line.edition, mark) if line.channel == "email" else "",
+        )
+    return recipient
 
 
 def _invited(archive: Archive, links: Links | None, clock: Clock) -> Invitations:

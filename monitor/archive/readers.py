@@ -207,7 +207,7 @@ def forget_reader(connection: sqlite3.Connection, reader: Reader) -> None:
         "UPDATE survey_answers SET reader = NULL, answers = '{}', sent = '' WHERE reader = ?",
         [reader.id],
     )
-    for table in ("consents", "bounces"):
+    for table in ("consents", "bounces", "reader_clicks", "reader_opens"):
         connection.execute(f"DELETE FROM {table} WHERE reader = ?", [reader.id])
     connection.execute("DELETE FROM readers WHERE id = ?", [reader.id])
 

@@ -12,7 +12,7 @@ from sqlite_utils.db import Table
 
 from monitor.archive.tables.api_keys import API_KEYS
 from monitor.archive.tables.doubts import DOUBTS
-from monitor.archive.tables.gaps import FEWER_COUNTS, GAPS
+from monitor.archive.tables.gaps import BEST_FIRST, FEWER_COUNTS, GAPS
 from monitor.archive.tables.outcomes import OUTCOMES
 from monitor.archive.tables.portfolio import PORTFOLIO
 from monitor.archive.tables.readers import READERS
@@ -22,6 +22,7 @@ from monitor.archive.tables.signins import SIGN_INS
 from monitor.archive.tables.slack import SLACK
 from monitor.archive.tables.spine import SPINE
 from monitor.archive.tables.text_index import TEXT_INDEX
+from monitor.archive.tables.tracking import TRACKING
 from monitor.archive.tables.types import TYPES
 from monitor.archive.tables.windows import EDITS, WINDOWS
 from monitor.archive.tables.works import WORKS
@@ -164,4 +165,18 @@ def newcomers(db: Database) -> None:
 def types(db: Database) -> None:
     """Keep what each publication is, and count the search by it."""
     for statement in TYPES:
+        db.execute(statement)
+
+
+@migrations()
+def best_first(db: Database) -> None:
+    """Find the best quotes of a cell of the gap map without sorting the others."""
+    for statement in BEST_FIRST:
+        db.execute(statement)
+
+
+@migrations()
+def tracking(db: Database) -> None:
+    """Make room for opens and clicks by reader, where the operator turns that on."""
+    for statement in TRACKING:
         db.execute(statement)

@@ -15,7 +15,9 @@ from monitor.cli.options import AsJson, Folder, now
 from monitor.cli.output import say, say_json, say_table
 
 if TYPE_CHECKING:
+    from monitor.archive import Archive
     from monitor.readers.outcomes import Figure
+    from monitor.settings import Settings
 
 _SHOWN = 10
 _SPAN = timedelta(days=364)
@@ -32,6 +34,10 @@ def outcomes(
     ] = "",
     end: Annotated[str, typer.Option("--to", help="Last day; today if left out.")] = "",
     as_csv: Annotated[bool, typer.Option("--csv", help="Print the figures as CSV.")] = False,
+    by_reader: Annotated[
+        bool,
+        typer.Option("--by-reader", help="Print who opened and followed how much, if counted."),
+    ] = False,
     workspace: Folder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -45,7 +51,12 @@ def outcomes(
     last = _day("--to", end) or now().date()
     first = _day("--from", start) or last - _SPAN
     with closing(read_archive(place.archive_file)) as archive:
-        done = account(archive, place.settings().targets, first, last)
+        settings = place.settings()
+        if by_reader:
+            _by_reader(archive, settings, first, last, as_json=as_json)
+            return
+        counts = settings.digest.count_by_reader
+        done = account(archive, settings.targets, first, last, by_reader=counts)
     if as_json:
         say_json(asdict(done) | {"start": first.isoformat(), "end": last.isoformat()})
         return
@@ -67,6 +78,26 @@ def outcomes(
     for opinion in done.opinions[:_SHOWN]:
         if opinion.comment:
             say(f"{opinion.score} of 5  {opinion.edition}  {' '.join(opinion.comment.split())}")
+
+
+def _by_reader(
+    archive: Archive, settings: Settings, first: date, last: date, *, as_json: bool
+) -> None:
+    from monitor.archive.tracking import traces
+    from monitor.errors import UserError
+
+    if not settings.digest.count_by_reader:
+        raise UserError(
+            "--by-reader: nothing is counted by reader; digest.count_by_reader turns it on, and"
+            " the foot of each message says so from then on"
+        )
+    found = traces(archive, first.isoformat(), last.isoformat())
+    if as_json:
+        for one in found:
+            say_json(asdict(one))
+        return
+    rows = [[one.reader, str(one.opened), str(one.followed)] for one in found]
+    say_table(["reader", "editions opened (unreliable)", "links followed"], rows)
 
 
 def _day(option: str, text: str) -> date | None:

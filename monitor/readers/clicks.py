@@ -1,4 +1,4 @@
-"""Links whose following is counted: by link and day, never by person."""
+"""Links whose following is counted: by link and day; by reader only where that is turned on."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from digests.edition import Edition, Entry
+from digests.forms import OWN_MARK
 from monitor.archive import Archive
 from monitor.archive.outcomes import number_links
 from monitor.readers.links import Links
@@ -19,31 +20,54 @@ _SIGNS = 6
 
 def write_click(secret: str, link: int) -> str:
     """Return what stands after ``/l/`` for a numbered link."""
-    return f"{link}-{_signature(secret, link)}"
+    return f"{link}-{_signature(secret, link, 'click')}"
 
 
 def read_click(secret: str, text: str) -> int:
     """Return the number of a link; raises :class:`TokenRefused` for one that is not ours."""
+    return _read(secret, text, "click")
+
+
+def write_mark(secret: str, reader: int) -> str:
+    """Return what tells one reader's clicks and opens from others'; it opens nothing."""
+    return f"{reader}-{_signature(secret, reader, 'person')}"
+
+
+def read_mark(secret: str, text: str) -> int:
+    """Return whose mark this is; raises :class:`TokenRefused` for one that is not ours."""
+    return _read(secret, text, "person")
+
+
+def _read(secret: str, text: str, scope: str) -> int:
     number, _, signature = text.partition("-")
     if not (number.isascii() and number.isdecimal() and len(number) < 16):
         raise TokenRefused("this link is not one of ours")
-    if not hmac.compare_digest(signature.encode(), _signature(secret, int(number)).encode()):
+    if not hmac.compare_digest(signature.encode(), _signature(secret, int(number), scope).encode()):
         raise TokenRefused("this link is not one of ours")
     return int(number)
 
 
-def _signature(secret: str, link: int) -> str:
-    digest = hmac.digest(secret.encode(), f"fow-click:{link}".encode(), "sha256")
+def _signature(secret: str, number: int, scope: str) -> str:
+    digest = hmac.digest(secret.encode(), f"fow-{scope}:{number}".encode(), "sha256")
     return urlsafe_b64encode(digest[:_SIGNS]).decode("ascii")
 
 
-def counted(archive: Archive, edition: Edition, links: Links) -> Edition:
-    """Return the edition with each publication's address led through ``/l/``, to be counted."""
+def open_url(links: Links, edition: str, mark: str) -> str:
+    """Return the address of the picture that counts opening."""
+    return f"{links.address}/o/{edition}.{mark}"
+
+
+def counted(archive: Archive, edition: Edition, links: Links, *, by_reader: bool) -> Edition:
+    """Return the edition with each publication's address led through ``/l/``, to be counted.
+
+    ``by_reader``: the addresses have a place for the mark of whoever follows them.
+    """
     urls = [url for entry in edition.entries for url in _urls(entry)]
     with archive.unit() as connection:
         numbers = number_links(connection, edition.id, filter(None, urls))
+    place = f".{OWN_MARK}" if by_reader else ""
     through = {
-        url: f"{links.address}/l/{write_click(links.secret, number)}"
+        url: f"{links.address}/l/{write_click(links.secret, number)}{place}"
         for url, number in numbers.items()
     }
     sections = tuple(

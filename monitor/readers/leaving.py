@@ -11,6 +11,7 @@ from monitor.archive import readers as shelf
 from monitor.archive.editions import deliveries_to
 from monitor.archive.portfolio import forget_searches, kept_by
 from monitor.archive.readers import Reader
+from monitor.archive.tracking import traces_of
 from monitor.readers import standing
 from monitor.readers.from_settings import OWN_CHOICE, SETTINGS
 from monitor.readers.roll import ReaderWrong, find
@@ -106,5 +107,6 @@ def everything_about(archive: Archive, who: str) -> dict[str, Any]:
         "consent": [asdict(one) for one in shelf.consents(archive, reader.id)],
         "bounces": list(bounces.bounces_of(archive, reader.id)),
         "deliveries": [asdict(line) for line in deliveries_to(archive, reader)],
+        **traces_of(archive, reader.id),
         "searches": [asdict(one) for one in kept_by(archive, reader.address)],
     }

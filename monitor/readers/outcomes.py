@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.archive import Archive
+from monitor.archive import Archive, tracking
 from monitor.archive import outcomes as shelf
 from monitor.archive import tallies as tally
 from monitor.archive.outcomes import Link, Opinion
@@ -71,6 +71,7 @@ NAMES = {
     "opens": "open rate",
     "clicks": "clicks",
     "click-rate": "click rate",
+    "clickers": "readers who followed a link",
     "opinions": "answers to the question of feedback",
     "liked": "said it was worth their time",
     "asked": "reviews asked",
@@ -81,18 +82,27 @@ NOTES = {
     "not-measured": "not measured: there is no tracking pixel",
     "all-clicks": "every click counts, also a second one and those of mail scanners:"
     " the rate of readers who clicked is lower",
+    "unreliable": "unreliable: many programs load no pictures, others load all of them",
+    "by-mail": "of delivered mails, those from which a link was followed",
     "too-short": f"fewer than {LONG_ENOUGH} days say nothing about a year",
     "nobody-before": "nobody was on the list at the start",
 }
 
 
-def outcomes(archive: Archive, targets: Targets, start: date, end: date) -> Outcomes:
-    """Return what was achieved between two days, both included."""
+def outcomes(
+    archive: Archive, targets: Targets, start: date, end: date, *, by_reader: bool = False
+) -> Outcomes:
+    """Return what was achieved between two days, both included.
+
+    ``by_reader``: opens and clicks are counted by reader, as the settings say.
+    """
     days = (start.isoformat(), end.isoformat())
     links, opinions = shelf.clicks(archive, *days), shelf.opinions(archive, *days)
+    followed = sum(link.clicks for link in links)
     figures = (
         *_subscribers(archive, targets, start, end),
-        *_deliveries(archive, targets, sum(link.clicks for link in links), *days),
+        *_deliveries(archive, *days),
+        *_attention(archive, targets, followed, days, by_reader=by_reader),
         *_judged(archive, opinions, *days),
     )
     return Outcomes(start=start, end=end, figures=figures, links=links, opinions=opinions)
@@ -121,24 +131,32 @@ def growth(before: int, after: int, days: int, target: float) -> Figure:
     return Figure(name="growth", value=value, share=True, target=target, note=note)
 
 
-def _deliveries(
-    archive: Archive, targets: Targets, clicks: int, start: str, end: str
-) -> Iterator[Figure]:
+def _deliveries(archive: Archive, start: str, end: str) -> Iterator[Figure]:
     mails = tally.deliveries_by_state(archive, "email", start, end)
     posts = tally.deliveries_by_state(archive, "slack", start, end)
     bounced = tally.bounces_by_kind(archive, start, end)
     sent = tally.editions_sent(archive, start, end)
-    delivered = mails.get("sent", 0)
     for kind in ("weekly", "monthly"):
         yield Figure(name=kind, value=sent.get(kind, 0))
-    yield Figure(name="delivered", value=delivered)
+    yield Figure(name="delivered", value=mails.get("sent", 0))
     for state in ("failed", "unknown"):
         yield Figure(name=state, value=mails.get(state, 0))
     yield Figure(name="posted", value=posts.get("sent", 0))
     yield Figure(name="bounces", value=bounced.get("hard", 0) + bounced.get("soft", 0))
     yield Figure(name="complaints", value=bounced.get("complaint", 0))
+
+
+def _attention(
+    archive: Archive, targets: Targets, clicks: int, days: tuple[str, str], *, by_reader: bool
+) -> Iterator[Figure]:
+    delivered = tally.deliveries_by_state(archive, "email", *days).get("sent", 0)
+    opened = tracking.openers(archive, *days) if by_reader else 0
     yield Figure(
-        name="opens", value=None, share=True, target=targets.open_rate, note="not-measured"
+        name="opens",
+        value=opened / delivered if by_reader and delivered else None,
+        share=True,
+        target=targets.open_rate,
+        note="unreliable" if by_reader else "not-measured",
     )
     yield Figure(name="clicks", value=clicks)
     yield Figure(
@@ -148,6 +166,10 @@ def _deliveries(
         target=targets.click_rate,
         note="all-clicks",
     )
+    if by_reader:
+        followed = tracking.followers(archive, *days)
+        share = followed / delivered if delivered else None
+        yield Figure(name="clickers", value=share, share=True, note="by-mail")
 
 
 def _judged(

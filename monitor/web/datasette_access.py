@@ -55,6 +55,8 @@ CLOSED = frozenset(
         "endorsements",
         "portfolio_letters",
         "portfolio_told",
+        "reader_clicks",
+        "reader_opens",
         "readers",
         "review_requests",
         "reviewers",

@@ -59,7 +59,8 @@ def _account(request: Request, first: str, last: str) -> Outcomes:
     site = site_of(request)
     end = _day(last) or site.clock().date()
     start = _day(first) or end - _SPAN
-    return account(site.reading(), site.settings.targets, start, end)
+    by_reader = site.settings.digest.count_by_reader
+    return account(site.reading(), site.settings.targets, start, end, by_reader=by_reader)
 
 
 def _day(text: str) -> date | None:
@@ -92,6 +93,7 @@ def figure_words(words: Wording) -> dict[str, str]:
         "opens": words.say("Open rate"),
         "clicks": words.say("Clicks"),
         "click-rate": words.say("Click rate"),
+        "clickers": words.say("Readers who followed a link"),
         "opinions": words.say("Answers to the question of feedback"),
         "liked": words.say("Said it was worth their time"),
         "asked": words.say("Reviews asked"),
@@ -108,6 +110,10 @@ def note_words(words: Wording) -> dict[str, str]:
             "Every click counts, also a second one and those of mail scanners: the share of"
             " readers who clicked is lower."
         ),
+        "unreliable": words.say(
+            "Unreliable: many programs load no pictures, others load all of them."
+        ),
+        "by-mail": words.say("Of delivered mails, those from which a link was followed."),
         "too-short": words.say("So few days say nothing about a year."),
         "nobody-before": words.say("Nobody was on the list at the start."),
     }

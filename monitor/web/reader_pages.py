@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from base64 import b64decode
 from datetime import timedelta
 from typing import Annotated
 
@@ -12,9 +13,10 @@ from fastapi.responses import Response
 from digests.footer import AddressUnusable
 from monitor.archive.outcomes import count_click, give_opinion, url_of
 from monitor.archive.readers import Reader, reader_by_id, reader_by_key
+from monitor.archive.tracking import count_open, count_own_click
 from monitor.errors import MonitorError
 from monitor.letters import Letter, post
-from monitor.readers.clicks import read_click
+from monitor.readers.clicks import read_click, read_mark
 from monitor.readers.leaving import unsubscribe
 from monitor.readers.links import Links
 from monitor.readers.preferences import Choice, NoChannel, choose
@@ -37,6 +39,8 @@ MOST_SIGN_UPS, MOST_MISSES = 20, 30
 MOST_OPINIONS = 60
 """In an hour from one network address; an office may share one."""
 LONGEST_COMMENT = 2000
+UNSEEN = b64decode("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7")
+"""A GIF of one clear pixel."""
 Address = Annotated[str, Form(max_length=320)]
 Topics = Annotated[tuple[str, ...], Form(max_length=200)]
 
@@ -288,18 +292,35 @@ def _by_feedback(request: Request, token: str) -> tuple[str, Reader]:
 
 @router.get("/l/{click}")
 def follow(request: Request, click: str) -> Response:
-    """Lead on to a publication, and count that somebody followed the link."""
+    """Lead on to a publication, and count that somebody followed the link.
+
+    Who it was is counted only while the operator wants it.
+    """
     from fastapi.responses import RedirectResponse
 
-    site = site_of(request)
-    number = read_click(site.secret, click)
+    site, (link, _, mark) = site_of(request), click.partition(".")
+    number, today = read_click(site.secret, link), site.clock().date()
     url = url_of(site.reading(), number)
     if url is None:
         raise TokenRefused("this link leads nowhere")
     if request.method == "GET":
         with site.writing() as archive:
-            count_click(archive, number, site.clock().date())
+            count_click(archive, number, today)
+            if mark and site.settings.digest.count_by_reader:
+                count_own_click(archive, read_mark(site.secret, mark), number, today)
     return RedirectResponse(url, status_code=302, headers={"referrer-policy": "no-referrer"})
+
+
+@router.get("/o/{mark}")
+def opened(request: Request, mark: str) -> Response:
+    """Give a picture that nobody sees; count that it was asked for, while that is wanted."""
+    site, (edition, _, whose) = site_of(request), mark.rpartition(".")
+    reader = read_mark(site.secret, whose)
+    if site.settings.digest.count_by_reader and request.method == "GET":
+        with site.writing() as archive:
+            count_open(archive, reader, edition, site.clock().date())
+    headers = {"cache-control": "no-store", "cross-origin-resource-policy": "cross-origin"}
+    return Response(UNSEEN, media_type="image/gif", headers=headers)
 
 
 def links_of(site: Site) -> Links:

@@ -72,6 +72,7 @@ ACCESS: dict[str, Access] = {
     "/l/{click}": Access.LINK,
     "/metrics": Access.EVERYBODY,
     "/network": Access.VISITOR,
+    "/o/{mark}": Access.LINK,
     "/outcomes": Access.STAFF,
     "/outcomes.csv": Access.STAFF,
     "/p/{key}": Access.LINK,
