@@ -111,7 +111,6 @@ def make(folder: Path, number: int) -> Workspace:
         fill_evidence(connection)
         for statement in kept:
             connection.execute(statement)
-    connection.execute("ANALYZE")
     connection.execute("PRAGMA journal_mode = WAL").fetchall()
     archive.close()
     print(f"made in {perf_counter() - began:.0f} s, {process_time() - used:.0f} of them CPU")

@@ -6,6 +6,7 @@ from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import combinations
 from typing import Any
 
 from monitor.archive.database import Archive, failures_named
@@ -58,19 +59,41 @@ class ArchiveEvidence:
 
     def independents(self, scope: Scope) -> Mapping[tuple[str, str], int]:
         """Return how many publishers name each gap; see :class:`monitor.gaps.matrix.Evidence`."""
-        where, values = _works_in(scope)
-        chosen = ["status = 'identified'", *where]
+        import numpy as np
+
+        houses = self._houses(scope)
+        code_of = {house: code for code, house in enumerate(dict.fromkeys(houses.values()))}
+        codes = np.full(max(houses, default=0) + 1, -1, dtype=np.int64)
+        codes[list(houses)] = [code_of[house] for house in houses.values()]
+        where, values = _days(scope)
         if scope.driver:
-            chosen.append("driver IN (?, '')")
+            where.append("driver IN (?, '')")
             values.append(scope.driver)
+        found = {}
+        with failures_named(self.archive.path):
+            for driver, gap, works in self.archive.db.execute(
+                "SELECT driver, gap, group_concat(work) FROM evidence"
+                f" WHERE {' AND '.join([*where, _NAMING])} GROUP BY driver, gap",
+                values,
+            ):
+                numbers = np.fromstring(works, dtype=np.int64, sep=",")
+                borne = codes[numbers[numbers < len(codes)]]
+                if count := len(np.unique(borne[borne >= 0])):
+                    found[driver, gap] = count
+        return found
+
+    def _houses(self, scope: Scope) -> Mapping[int, str]:
+        """Who published each work in scope that names any gap."""
+        where, values = _works_in(scope)
+        chosen = ["driver = ''", f"gap = '{ANY}'", _NAMING, *where]
         with failures_named(self.archive.path):
             rows = self.archive.db.execute(
-                f"SELECT driver, gap, count(DISTINCT {_HOUSE}) FROM evidence"
+                f"SELECT evidence.work, {_HOUSE} FROM evidence"
                 " CROSS JOIN search_rows AS facts ON publication = evidence.work"
-                f" WHERE {' AND '.join(chosen)} GROUP BY driver, gap",
+                f" WHERE {' AND '.join(chosen)}",
                 values,
             ).fetchall()
-        return {(row[0], row[1]): row[2] for row in rows}
+        return dict(rows)
 
     def works(self, scope: Scope, limit: int) -> Sequence[Work]:
         """Return works in any gap; see :class:`monitor.gaps.matrix.Evidence`."""
@@ -111,17 +134,32 @@ class ArchiveEvidence:
 
     def pairs(self, scope: Scope) -> Sequence[tuple[str, str, int]]:
         """Return (driver, driver, works) of all pairs of drivers that any work in scope bears."""
+        import numpy as np
+
         where, values = _works_in(scope)
-        chosen = ["evidence.gap = ''", "evidence.driver <> ''", *where]
+        chosen = ["driver = ?", "gap = ''", *where]
+        bearing: dict[str, Any] = {}
         with failures_named(self.archive.path):
-            rows = self.archive.db.execute(
-                "SELECT evidence.driver, other.driver, count(*) FROM evidence"
-                " JOIN evidence AS other ON other.work = evidence.work AND other.gap = ''"
-                " AND other.status = '' AND other.driver > evidence.driver"
-                f" WHERE {' AND '.join(chosen)} GROUP BY 1, 2",
-                values,
-            ).fetchall()
-        return [(row[0], row[1], row[2]) for row in rows]
+            for driver in self._drivers():
+                last, works = self.archive.db.execute(
+                    "SELECT max(work), group_concat(work) FROM evidence"
+                    f" WHERE {' AND '.join(chosen)}",
+                    [driver, *values],
+                ).fetchone()
+                bearing[driver] = np.zeros((last or 0) + 1, dtype=np.bool_)
+                bearing[driver][np.fromstring(works or "", dtype=np.int64, sep=",")] = True
+        found = (
+            (first, second, _both(bearing[first], bearing[second]))
+            for first, second in combinations(sorted(bearing), 2)
+        )
+        return [pair for pair in found if pair[2]]
+
+    def _drivers(self) -> list[str]:
+        rows = self.archive.db.execute(
+            "SELECT DISTINCT driver FROM evidence_counts"
+            " WHERE vocabulary = '' AND concept = '' AND driver <> ''"
+        )
+        return [row[0] for row in rows]
 
     def _work(self, row: Sequence[Any]) -> Work:
         cells = self.archive.db.execute(
@@ -139,12 +177,19 @@ class ArchiveEvidence:
         )
 
 
+def _both(first: Any, second: Any) -> int:
+    """Count where both flags stand."""
+    length = min(len(first), len(second))
+    return int((first[:length] & second[:length]).sum())
+
+
 _HOST = "substr(url, instr(url, '//') + 2, instr(substr(url, instr(url, '//') + 2) || '/', '/'))"
 _HOUSE = (
     "coalesce(nullif(facts.publisher, ''),"
     f" (SELECT {_HOST} FROM publications WHERE id = evidence.work))"
 )
 """Who publishes: where no source says so, the host; publications lie far apart, so only then."""
+_NAMING = "status = 'identified'"
 _BEST = "ORDER BY confirmed DESC, day DESC, work, status DESC"
 """As the index of a cell has it, so that the first are found without sorting the rest."""
 
@@ -247,12 +292,8 @@ def _by_month(scope: Scope) -> tuple[str, list[str]]:
 
 def _by_work(scope: Scope) -> tuple[str, list[str]]:
     """Find the works by day, or by name where no days are given; then the cells of each."""
-    where = ["whole.driver = ''", "whole.gap = ''", "whole.confirmed IN (0, 1)"]
-    values: list[str] = []
-    for sign, day in ((">=", scope.start), ("<=", scope.end)):
-        if day:
-            where.append(f"whole.day {sign} ?")
-            values.append(day.isoformat())
+    where, values = _days(scope, "whole")
+    where += ["whole.driver = ''", "whole.gap = ''", "whole.confirmed IN (0, 1)"]
     if scope.language:
         where.append("whole.language = ?")
         values.append(scope.language)
@@ -281,12 +322,7 @@ def _bears(cell: str) -> str:
 
 def _works_in(scope: Scope) -> tuple[list[str], list[str]]:
     """Return the conditions of a scope on ``evidence``, its driver left out."""
-    where: list[str] = []
-    values: list[str] = []
-    for sign, day in ((">=", scope.start), ("<=", scope.end)):
-        if day:
-            where.append(f"evidence.day {sign} ?")
-            values.append(day.isoformat())
+    where, values = _days(scope)
     if scope.language:
         where.append("evidence.language = ?")
         values.append(scope.language)
@@ -295,6 +331,11 @@ def _works_in(scope: Scope) -> tuple[list[str], list[str]]:
             where.append(_bears("evidence"))
             values += [name, value]
     return where, values
+
+
+def _days(scope: Scope, cell: str = "evidence") -> tuple[list[str], list[str]]:
+    days = [(sign, day) for sign, day in ((">=", scope.start), ("<=", scope.end)) if day]
+    return [f"{cell}.day {sign} ?" for sign, _ in days], [day.isoformat() for _, day in days]
 
 
 def _narrow(scope: Scope, where: list[str], values: list[str]) -> None:

@@ -103,3 +103,11 @@ FEWER_COUNTS = (
     # no map is narrowed by anything else; what a count is made of stays
     "DELETE FROM evidence_counts WHERE vocabulary NOT IN ('', 'regions', 'sectors')",
 )
+
+BEST_FIRST = (
+    "DROP INDEX evidence_cell",
+    """
+    CREATE INDEX evidence_best            -- the quotes of a cell in the order they are shown
+        ON evidence (driver, gap, confirmed DESC, day DESC, work, status DESC)
+    """,
+)
