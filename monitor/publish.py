@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from digests.edition import Edition, dump, load
 from monitor.addressees import recipients
@@ -136,8 +137,7 @@ def _frozen(
     held, now = publications_in(edition), clock()
     if not held:
         return PublishSummary(why=nothing)
-    wait = settings.digest.hold_hours
-    window = Window(goes_out=now + timedelta(hours=wait) if wait else None, held=False)
+    window = Window(goes_out=departure(now, settings), held=False)
     frozen = FrozenEdition(
         id=edition.id,
         kind=edition.kind,
@@ -159,6 +159,20 @@ def _frozen(
         goes_out=window.goes_out.isoformat() if window.goes_out else "",
         troubles=troubles,
     )
+
+
+def departure(now: datetime, settings: Settings) -> datetime | None:
+    """Return when an edition frozen now goes out; None: at once.
+
+    After the hours that editors have, at the next ``digest.send_at`` by the schedule's clock.
+    """
+    earliest = now + timedelta(hours=settings.digest.hold_hours)
+    if settings.digest.send_at:
+        zone = ZoneInfo(settings.schedule.timezone)
+        day, at = earliest.astimezone(zone).date(), time.fromisoformat(settings.digest.send_at)
+        days = (datetime.combine(day + timedelta(days=n), at, zone) for n in range(3))
+        earliest = next(one for one in days if one.astimezone(UTC) >= earliest.astimezone(UTC))
+    return earliest.astimezone(UTC) if earliest > now else None
 
 
 def _compose(
@@ -197,22 +211,29 @@ def preview(
 def send(
     archive: Archive, settings: Settings, workspace: Workspace, clock: Clock, id: str
 ) -> PublishSummary:
-    """Send what is queued of one edition, the latest if ``id`` is empty; write its copies again.
+    """Send what is queued and may go; write the copies of what went.
 
-    Raises :class:`EditionUnknown`.
+    Of one edition if ``id`` names it, and then what failed for now is tried again at once; else of
+    all editions, and what failed is tried again when its time has come. Raises
+    :class:`EditionUnknown`.
     """
     known = edition_named(archive, id)
     sender_of(settings.email)
-    if window_of(archive, known.id).open(clock()):
-        why = f"{known.id} is in its editors' hands; let it go with fow digest release {known.id}"
-        return PublishSummary(why=why)
     outcomes = asyncio.run(
-        send_queued(archive, settings, workspace, clock, edition=known.id, retry_now=True)
+        send_queued(archive, settings, workspace, clock, edition=id, retry_now=bool(id))
     )
+    if not outcomes:
+        return PublishSummary(why=_why_nothing(archive, known, clock().astimezone(UTC)))
     publish_copies(archive, settings, workspace, clock())
-    paths = write_copies(load(known.content), settings, workspace)
-    why = "" if outcomes else f"nothing of {known.id} is queued"
-    return PublishSummary(why=why, outcomes=outcomes, paths=paths)
+    return PublishSummary(
+        outcomes=outcomes, paths=write_copies(load(known.content), settings, workspace)
+    )
+
+
+def _why_nothing(archive: Archive, known: FrozenEdition, now: datetime) -> str:
+    if window_of(archive, known.id).open(now):
+        return f"{known.id} is in its editors' hands; let it go with fow digest release {known.id}"
+    return f"nothing of {known.id} is queued"
 
 
 def edition_named(archive: Archive, id: str) -> FrozenEdition:

@@ -42,10 +42,15 @@ class Job:
     times: str
 
 
-def jobs(schedule: Schedule) -> tuple[Job, ...]:
-    """Return what runs when, in the time zone of the settings."""
-    hour = schedule.hour
+def jobs(schedule: Schedule, send_at: str = "") -> tuple[Job, ...]:
+    """Return what runs when, in the time zone of the settings.
+
+    ``send_at``: time of day at which editions go out, such as ``08:30``; empty: any.
+    """
+    hour, (send_hour, _, send_minute) = schedule.hour, send_at.partition(":")
+    on_time = f"{int(send_minute)} {int(send_hour)} * * *" if send_at else ""
     return (
+        *((Job("send-at", ("digest", "send"), on_time),) if send_at else ()),
         Job("run", ("run", "--due"), f"15 {hour} * * *"),
         Job("send", ("digest", "send"), "5,25,45 * * * *"),
         Job("portfolio", ("portfolio", "send"), f"40 {hour} * * *"),
@@ -57,19 +62,19 @@ def jobs(schedule: Schedule) -> tuple[Job, ...]:
 
 
 @contextmanager
-def scheduled(workspace: Workspace, schedule: Schedule) -> Iterator[None]:
+def scheduled(workspace: Workspace, schedule: Schedule, send_at: str = "") -> Iterator[None]:
     """Run the jobs beside what happens inside; none where the settings say so."""
     if not schedule.enabled:
         yield
         return
-    running = start(workspace, schedule)
+    running = start(workspace, schedule, send_at)
     try:
         yield
     finally:
         running.shutdown(wait=False)
 
 
-def start(workspace: Workspace, schedule: Schedule) -> BackgroundScheduler:
+def start(workspace: Workspace, schedule: Schedule, send_at: str = "") -> BackgroundScheduler:
     """Start the schedule in threads of its own and return it."""
     from apscheduler.executors.pool import ThreadPoolExecutor
     from apscheduler.schedulers.background import BackgroundScheduler
@@ -80,7 +85,7 @@ def start(workspace: Workspace, schedule: Schedule) -> BackgroundScheduler:
         executors={"default": ThreadPoolExecutor(2)},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE},
     )
-    for job in jobs(schedule):
+    for job in jobs(schedule, send_at):
         trigger = CronTrigger.from_crontab(job.times, timezone=schedule.timezone)
         made.add_job(perform, trigger, [workspace, job], id=job.name)
     made.start()

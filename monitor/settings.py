@@ -113,6 +113,12 @@ class Digest(Section):
     hold_hours: int = Field(
         0, ge=0, le=168, description="Hours that editors have before an edition goes out; 0: none."
     )
+    send_at: str = Field(
+        "",
+        pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
+        description="Time of day at which editions go out, such as 08:30, by schedule.timezone;"
+        " empty: as soon as they may.",
+    )
     editors: tuple[str, ...] = Field(
         (), description="E-mail addresses of those who get a preview while an edition waits."
     )

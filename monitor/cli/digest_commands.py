@@ -69,7 +69,7 @@ def build(
 
 @app.command(epilog="Example: fow digest send weekly-2026-06-22")
 def send(
-    edition: Annotated[str, typer.Argument(help="Edition; the latest if left out.")] = "",
+    edition: Annotated[str, typer.Argument(help="Edition; all that may go out if left out.")] = "",
     workspace: Folder = None,
     as_json: AsJson = False,
 ) -> None:

@@ -53,7 +53,10 @@ def serve(
         forwarded_allow_ips="127.0.0.1",
     )
     logging.getLogger("uvicorn.access").addFilter(without_tokens)
-    with slack_beside(app, workspace, clock), scheduled(workspace, settings.schedule):
+    with (
+        slack_beside(app, workspace, clock),
+        scheduled(workspace, settings.schedule, settings.digest.send_at),
+    ):
         uvicorn.Server(config).run(sockets=[listening])
 
 
