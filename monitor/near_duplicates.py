@@ -12,6 +12,8 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from monitor.deduplicate import TELLING_LENGTH, fold, identities
@@ -23,6 +25,9 @@ from monitor.language_pairs import (
     same_work_in_two_languages,
 )
 from spiders.publication import Publication
+
+if TYPE_CHECKING:
+    from datasketch import MinHash
 
 BANDS, ROWS = 21, 6
 """Two texts that share 80 % of their shingles meet in some band with probability 0.998; those that
@@ -115,15 +120,21 @@ def _addresses(publication: Publication) -> list[str]:
 
 def _bands(publication: Publication) -> list[str]:
     """One key for each band of the MinHash of title and abstract; none for short texts."""
-    from datasketch import MinHash
-
     shingles = _shingles(publication)
     if not shingles:
         return []
-    sketch = MinHash(num_perm=BANDS * ROWS, seed=1)
-    sketch.update_batch([shingle.encode() for shingle in sorted(shingles)])
+    sketch = _blank_sketch().copy()
+    sketch.update_batch([shingle.encode() for shingle in shingles])
     rows = sketch.hashvalues.astype("<u8").reshape(BANDS, ROWS)
     return [f"{number}:{_digest(row.tobytes().hex())}" for number, row in enumerate(rows)]
+
+
+@cache
+def _blank_sketch() -> MinHash:
+    """Made once: drawing the random orders takes longer than sketching a text."""
+    from datasketch import MinHash
+
+    return MinHash(num_perm=BANDS * ROWS, seed=1)
 
 
 def _shingles(publication: Publication) -> frozenset[str]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from classifiers.tag import Document
 from monitor.deduplicate import identities
 from monitor.near_duplicates import candidate_keys
@@ -32,8 +34,9 @@ Row = dict[str, Any]
 class _Made:
     """What has come of a partition so far."""
 
-    rows: dict[int, list[Row]] = field(default_factory=lambda: defaultdict(list))
-    """By year of publication."""
+    rows: dict[int, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    """By year of publication; packed, since a partition's rows all wait for its end."""
+    relevant: int = 0
     bad: list[BadLine] = field(default_factory=list)
     read: int = 0
     unnamed: int = 0
@@ -122,7 +125,9 @@ def _tag(batch: list[tuple[Carried, Document]], means: Tools, made: _Made) -> No
         if tagging.relevant:
             names = means.gazetteer.tag(document, tagging.language)
         origins = f"model:{model}", f"model:gazetteer-{means.gazetteer.version}"
-        made.rows[_year(one)].append(_row(one, tagging, names, *origins))
+        row = _row(one, tagging, names, *origins)
+        made.rows[_year(one)].append(msgspec.msgpack.encode(row))
+        made.relevant += tagging.relevant
 
 
 def _row(one: Carried, tagging: Tagging, names: tuple[Tag, ...], model: str, finder: str) -> Row:
@@ -171,7 +176,7 @@ def _write(
     files: list[str] = []
     size = 0
     for year, rows in sorted(made.rows.items()):
-        content = parquet(rows, wanted)
+        content = parquet(list(map(msgspec.msgpack.decode, rows)), wanted)
         files.append(f"{ledger.WORKS}/year={year}/{key}.parquet")
         out.put(files[-1], content)
         size += len(content)
@@ -179,7 +184,6 @@ def _write(
         kept = [{"partition": partition.name, **_plain(one)} for one in made.bad]
         lines = "".join(json.dumps(one, ensure_ascii=False) + "\n" for one in kept)
         out.put(f"{ledger.ASIDE}/{key}.jsonl", lines.encode("utf-8", "surrogatepass"))
-    every = [row for rows in made.rows.values() for row in rows]
     return ledger.Entry(
         name=partition.name,
         size=partition.size,
@@ -193,8 +197,8 @@ def _write(
         unnamed=made.unnamed,
         left_out=made.left_out,
         screened=made.screened,
-        written=len(every),
-        relevant=sum(row["relevant"] for row in every),
+        written=sum(map(len, made.rows.values())),
+        relevant=made.relevant,
         bytes=size,
     )
 

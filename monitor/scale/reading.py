@@ -5,9 +5,11 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO, Any
+from typing import IO, Any, TypedDict
+
+import msgspec
 
 from monitor.scale.folders import Folder
 from monitor.scale.snapshot import Partition
@@ -65,7 +67,40 @@ def _lines(file: IO[bytes] | gzip.GzipFile) -> Iterator[dict[str, Any] | BadLine
             yield _record(number, line)
 
 
+class _Wanted(TypedDict, total=False):
+    """What is read of a record; the rest of its line, most of OpenAlex's, is passed over."""
+
+    id: Any
+    doi: Any
+    language: Any
+    title: Any
+    type: Any
+    display_name: Any
+    abstract_inverted_index: Any
+    authorships: Any
+    publication_date: Any
+    primary_location: Any
+    url: Any
+    abstract: Any
+    authors: Any
+    publisher: Any
+    published: Any
+    sources: Any
+
+
+_wanted: Callable[[bytes], Any] = msgspec.json.Decoder(_Wanted).decode
+
+
 def _record(number: int, line: bytes) -> dict[str, Any] | BadLine:
+    try:
+        found: dict[str, Any] = _wanted(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _leniently(number, line)
+    return found
+
+
+def _leniently(number: int, line: bytes) -> dict[str, Any] | BadLine:
+    """Read what only Python's own reader takes, half of a surrogate pair, say; or say why not."""
     try:
         found = json.loads(line)
     except (ValueError, RecursionError) as error:
