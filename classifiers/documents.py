@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from classifiers.calibration import Bools, Floats
 from classifiers.embeddings import Sense
+from classifiers.emerging_terms import stop_words
 from classifiers.ngrams import State
 from classifiers.passages import Passages, best_passages
 from classifiers.scorer import Cuts, Scorer
@@ -88,7 +89,10 @@ class DocumentReader:
         return best_passages(heard, passages.document, passages.documents)[1]
 
     def _terms(self, rows: Any, document: int, label: int) -> tuple[str, ...]:
-        """The n-grams that weighed most for a label, heaviest first; none inside another."""
+        """The n-grams that weighed most for a label, heaviest first.
+
+        None is inside another, and none is of stop words alone: they weigh, but tell nobody why.
+        """
         inside = slice(rows.indptr[document], rows.indptr[document + 1])
         columns = rows.indices[inside]
         named = columns < self.view.ngrams.size
@@ -97,10 +101,10 @@ class DocumentReader:
         if not len(columns):
             return ()
         names: list[str] = []
-        few = np.argpartition(-weight, min(2 * _TERMS, len(weight) - 1))[: 2 * _TERMS]
+        few = np.argpartition(-weight, min(4 * _TERMS, len(weight) - 1))[: 4 * _TERMS]
         for place in few[np.lexsort((columns[few], -weight[few]))]:
             name = self.view.ngrams.name(int(columns[place]))
-            if weight[place] > 0 and not any(name in known or known in name for known in names):
+            if weight[place] > 0 and _tells(name, names):
                 names.append(name)
         return tuple(names[:_TERMS])
 
@@ -120,6 +124,13 @@ class DocumentReader:
             Cuts.from_state(part(state, "cuts")),
             Sense.from_state(sense) if (sense := part(state, "sense")) else None,
         )
+
+
+def _tells(name: str, names: Sequence[str]) -> bool:
+    """Whether an n-gram says more than stop words do, and than those that are named already."""
+    if stop_words().issuperset(name.split()):
+        return False
+    return not any(name in known or known in name for known in names)
 
 
 def joint(probabilities: Floats) -> Floats:

@@ -111,6 +111,13 @@ def _singular(word: str, language: str) -> str:
 
 
 @cache
+def stop_words() -> frozenset[str]:
+    """Words of all known languages, folded, that are no term alone: stop words and links."""
+    stop, links = _lists("")
+    return stop | links
+
+
+@cache
 def _lists(language: str) -> tuple[frozenset[str], frozenset[str]]:
     known = _languages()
     chosen = [known[language]] if language in known else list(known.values())

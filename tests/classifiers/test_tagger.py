@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from classifiers.emerging_terms import stop_words
 from classifiers.errors import ModelUnreadable
 from classifiers.store import FORMAT
 from classifiers.tag import Document, GapStatus
@@ -51,6 +52,8 @@ def test_a_text_on_automation_is_tagged_as_such(
     drivers = [tag for tag in tagging.tags if tag.vocabulary == "drivers"]
     assert drivers[0].concept == shipped("drivers").ids[0]
     assert drivers[0].terms
+    for tag in drivers:
+        assert not [term for term in tag.terms if stop_words().issuperset(term.split())]
 
 
 def test_a_gap_tag_quotes_the_sentence_that_says_so(tagger: Tagger) -> None:
