@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
 from time import perf_counter, process_time
@@ -26,6 +27,7 @@ from time import perf_counter, process_time
 from bench.archive_make import make
 from monitor.archive import open_archive
 from monitor.archive.evidence import summarise
+from monitor.archive.publications import search
 from monitor.archive.text_index import index_texts
 from monitor.errors import ArchiveUnusable
 from monitor.workspace import Workspace
@@ -80,6 +82,15 @@ def timed(name: str, bar: float, questions: Sequence[Callable[[], object]]) -> T
     return Times(name, bar, tuple(wall), tuple(cpu))
 
 
+def hits(workspace: Workspace) -> Iterator[Times]:
+    """The first page of hits alone, as ``fow search`` and Slack ask for it."""
+    archive = open_archive(workspace.archive_file)
+    search(archive, "anything")  # opens the index
+    words = [partial(search, archive, one) for one in (*ONE_WORD, *TWO_WORDS)]
+    yield timed("first page of hits, without facets", 100, words)
+    archive.close()
+
+
 def pages(workspace: Workspace) -> Iterator[Times]:
     """Search, facets, gap map, its cells and trends, as the application answers them."""
     from fastapi.testclient import TestClient
@@ -96,7 +107,7 @@ def pages(workspace: Workspace) -> Iterator[Times]:
     drivers, regions = _borne(workspace, "drivers"), _borne(workspace, "regions")
     yield timed("search, the first question after starting", 0, [page("/search")])
     words = [page(f"/search?q={one}") for one in (*ONE_WORD, *TWO_WORDS)]
-    yield timed("search for words, with all facets", 100, words)
+    yield timed("search for words, with all facets", 300, words)
     chosen = [page(f"/search?drivers={one}&sort=title") for one in drivers]
     chosen += [
         page(f"/search?drivers={a}&regions={b}") for a, b in zip(drivers, regions, strict=False)
@@ -154,7 +165,8 @@ def reports(workspace: Workspace) -> Iterator[Times]:
             yield timed(
                 name,
                 10_000,
-                [lambda: as_html(make_report(asked, workspace, scope, language="en", brief=brief))],  # noqa: B023
+                [lambda: as_html(make_report(asked, workspace, scope, language="en", brief=brief))]  # noqa: B023
+                * 3,
             )
 
 
@@ -242,7 +254,7 @@ def main() -> None:
         return
     workspace = Workspace(given.folder)
     print("\n".join(HEAD))
-    for family in (pages, reports, datasette):
+    for family in (hits, pages, reports, datasette):
         for times in family(workspace):
             print(times.line(), flush=True)
     print("\n".join(beside(workspace)))

@@ -48,7 +48,8 @@ class Tagged:
     """
 
     names: Names
-    publications: Codes
+    publications: NDArray[np.int64]
+    """64 bits: numpy picks by these at twice the speed of 32."""
     concepts: Codes
     statuses: NDArray[np.int8]
     """Place in :data:`STATUS`."""
@@ -242,13 +243,13 @@ def _status(status: str) -> int:
     return STATUS.index(status) if status in STATUS else 0
 
 
-def _joined(many: Sequence[Codes]) -> Codes:
-    return np.concatenate([np.zeros(0, dtype=np.int32), *many])
+def _joined(many: Sequence[Codes]) -> NDArray[np.int64]:
+    return np.concatenate([np.zeros(0, dtype=np.int64), *many])
 
 
-def _once(publications: Codes, concepts: Codes) -> Flags:
+def _once(publications: NDArray[np.int64], concepts: Codes) -> Flags:
     """Mark the first place of every pair; all tags of a publication come in one go."""
     once = np.zeros(len(publications), dtype=np.bool_)
-    pairs = (publications.astype(np.int64) << 32) + concepts
+    pairs = (publications << 32) + concepts
     once[np.unique(pairs, return_index=True)[1]] = True
     return once

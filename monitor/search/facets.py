@@ -36,12 +36,17 @@ class Facet:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """What a question leaves."""
+class Narrowed:
+    """What a question leaves, and what its facets are counted from."""
 
+    columns: Columns
+    query: Query
+    base: Flags
+    """What all but the facets leave."""
+    masks: Mapping[str, Flags | None]
+    """Facet → publications that bear what is chosen in it; None where nothing is."""
     left: Flags
     """By publication."""
-    facets: tuple[Facet, ...]
 
 
 def facet_names(columns: Columns) -> tuple[str, ...]:
@@ -50,22 +55,40 @@ def facet_names(columns: Columns) -> tuple[str, ...]:
     return (*own, *FIXED_FACETS)
 
 
-def count(columns: Columns, query: Query, among: Flags | None) -> Counted:
-    """Return what ``query`` leaves of ``columns``; ``among``: what its words and source leave.
-
-    Values of a facet are counted as if nothing were chosen in that facet, so that they say what
-    choosing them as well would bring.
-    """
+def narrow(columns: Columns, query: Query, among: Flags | None) -> Narrowed:
+    """Return what ``query`` leaves of ``columns``; ``among``: what its words and source leave."""
     base = _base(columns, query)
     if among is not None:
         base = base & among
     masks = {name: _chosen(columns, query, name) for name in facet_names(columns)}
-    left = _all(base, masks, but="")
-    facets = tuple(
-        _facet(columns, query, name, left if mask is None else _all(base, masks, but=name))
-        for name, mask in masks.items()
+    return Narrowed(columns, query, base, masks, _all(base, masks, but=""))
+
+
+def count(narrowed: Narrowed) -> tuple[Facet, ...]:
+    """Return the facets of what a question leaves; those without a value are left out.
+
+    Values of a facet are counted as if nothing were chosen in that facet, so that they say what
+    choosing them as well would bring.
+    """
+    left = _Left(narrowed.left)
+    facets = (
+        _facet(
+            narrowed.columns,
+            narrowed.query,
+            name,
+            left if mask is None else _Left(_all(narrowed.base, narrowed.masks, but=name)),
+        )
+        for name, mask in narrowed.masks.items()
     )
-    return Counted(left, tuple(facet for facet in facets if facet.values))
+    return tuple(facet for facet in facets if facet.values)
+
+
+class _Left:
+    """What is left, as flags and as numbers."""
+
+    def __init__(self, flags: Flags) -> None:
+        self.flags = flags
+        self.numbers = np.flatnonzero(flags)
 
 
 def _all(base: Flags, masks: Mapping[str, Flags | None], *, but: str) -> Flags:
@@ -140,13 +163,13 @@ def _single(columns: Columns, name: str) -> tuple[NDArray[np.int32], list[str]]:
     return columns.settled.astype(np.int32), list(CONFIRMED)
 
 
-def _facet(columns: Columns, query: Query, name: str, left: Flags) -> Facet:
+def _facet(columns: Columns, query: Query, name: str, left: _Left) -> Facet:
     if name in columns.tagged and name not in FIXED_FACETS:
         tagged = columns.tagged[name]
-        names, counts = tagged.names.names, _count_tags(tagged, left, query.status)
+        names, counts = tagged.names.names, _count_tags(tagged, left.flags, query.status)
     else:
         codes, names = _single(columns, name)
-        counts = np.bincount(codes[left], minlength=len(names))
+        counts = np.bincount(codes[left.numbers], minlength=len(names))
     return _ordered(name, names, counts, query.chosen.get(name, ()))
 
 
@@ -158,7 +181,7 @@ def _count_tags(tagged: Tagged, left: Flags, status: str) -> NDArray[np.int64]:
     counts = np.zeros(len(tagged.starts) - 1, dtype=np.int64)
     borne = np.flatnonzero(np.diff(tagged.starts))
     if len(borne):
-        counts[borne] = np.add.reduceat(rows.view(np.int8), tagged.starts[borne], dtype=np.int64)
+        counts[borne] = np.add.reduceat(rows.view(np.int8), tagged.starts[borne], dtype=np.int32)
     return counts
 
 

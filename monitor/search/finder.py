@@ -19,7 +19,7 @@ from monitor.archive.listing import (
     rows_since,
 )
 from monitor.search.columns import Codes, Columns, Flags, Names, empty, updated
-from monitor.search.facets import Counted, Facet, count, facet_names
+from monitor.search.facets import Facet, Narrowed, count, facet_names, narrow
 from monitor.search.query import DEEPEST, Query, Sort
 
 RANKED = 4_000
@@ -41,12 +41,18 @@ class Found:
     """Publications of the page asked for, in order."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Answer:
-    counted: Counted
+    narrowed: Narrowed
     matches: Codes | None
     """What the words match, rising; None without words."""
     total: int
+    facets: tuple[Facet, ...] | None = None
+    """Counted when somebody asks for them: feeds, exports and the API do not."""
+
+    @property
+    def left(self) -> Flags:
+        return self.narrowed.left
 
 
 class Finder:
@@ -82,7 +88,9 @@ class Finder:
         start = (query.page - 1) * query.size
         order = _ordered(archive, columns, query, answer, start + query.size)
         page = tuple(int(number) for number in order[start : start + query.size])
-        return Found(answer.total, answer.counted.facets, page)
+        if answer.facets is None:
+            answer.facets = count(answer.narrowed)
+        return Found(answer.total, answer.facets, page)
 
     def all(self, archive: Archive, query: Query) -> tuple[int, ...]:
         """Return every publication that answers ``query`` in order, at most :data:`DEEPEST`."""
@@ -99,8 +107,8 @@ class Finder:
         Raises :class:`monitor.errors.QueryWrong`.
         """
         answer = self._answer(archive, self.columns(archive), query)
-        left = np.flatnonzero(answer.counted.left)
-        start = int(np.searchsorted(left, min(number, len(answer.counted.left)), side="right"))
+        left = np.flatnonzero(answer.left)
+        start = int(np.searchsorted(left, min(number, len(answer.left)), side="right"))
         return answer.total, tuple(int(one) for one in left[start : start + limit])
 
     def _answer(self, archive: Archive, columns: Columns, query: Query) -> _Answer:
@@ -112,8 +120,8 @@ class Finder:
                 return known
         matches = self._matches(archive, columns.change, query.words) if query.words else None
         among = _among(archive, columns, query, matches)
-        counted = count(columns, query, among)
-        answer = _Answer(counted, matches, int(counted.left.sum()))
+        narrowed = narrow(columns, query, among)
+        answer = _Answer(narrowed, matches, int(narrowed.left.sum()))
         with self._lock:
             self._answers[key] = answer
             while len(self._answers) > KEPT:
@@ -154,14 +162,14 @@ def _ordered(
     archive: Archive, columns: Columns, query: Query, answer: _Answer, most: int
 ) -> Numbers:
     """Return at least the first ``most`` publications, in the order that ``query`` asks for."""
-    left = np.flatnonzero(answer.counted.left)
+    left = np.flatnonzero(answer.left)
     if query.sort is Sort.RELEVANCE and answer.matches is not None and len(left):
         window = answer.matches[-RANKED:]
         best = np.array(
             ranked(archive, query.words, int(window[0]), int(window[-1])), dtype=np.int64
         )
         best = best[best < len(columns)]
-        best = best[answer.counted.left[best]]
+        best = best[answer.left[best]]
         rest = left[left < window[0]]
         if len(best) >= most or not len(rest):
             return best
