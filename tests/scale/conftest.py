@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from monitor.scale.recipe import Recipe, recipe_of
 from tests.monitor.conftest import archive, workspace
 from tests.scale.snapshots import lay, mixed
 
-__all__ = ["archive", "filled", "recipe", "snapshot", "workspace"]
+__all__ = ["archive", "filled", "recipe", "scheduler", "snapshot", "workspace"]
 
 
 @pytest.fixture(scope="session")
@@ -36,3 +37,14 @@ def filled(tmp_path_factory: pytest.TempPathFactory, snapshot: Path, recipe: Rec
         run_partition(str(snapshot), str(out), partition, recipe)
     Folder.at(str(out)).clear_beside()
     return out
+
+
+@pytest.fixture(scope="session")
+def scheduler() -> Iterator[str]:
+    """Address of a Dask cluster of one worker, in this process."""
+    from distributed import LocalCluster
+
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as cluster:
+        yield cluster.scheduler_address

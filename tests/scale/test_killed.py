@@ -7,10 +7,9 @@ import multiprocessing
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
-import time
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -20,28 +19,6 @@ from monitor.scale.partition import run_partition
 from monitor.scale.recipe import Recipe
 from monitor.scale.snapshot import partitions
 from tests.scale.snapshots import tree
-
-_ONE_BY_ONE = """
-import sys
-from datetime import date
-from monitor.scale.folders import Folder
-from monitor.scale.partition import run_partition
-from monitor.scale.recipe import recipe_of
-from monitor.scale.snapshot import partitions
-snapshot, out = sys.argv[1:]
-recipe = recipe_of(None, 0, (), lambda: date(2026, 6, 22))
-print("ready", flush=True)
-for one in partitions(Folder.at(snapshot)):
-    run_partition(snapshot, out, one, recipe)
-"""
-
-
-def run(snapshot: Path, out: Path) -> int:
-    return subprocess.run(
-        [sys.executable, "-c", _ONE_BY_ONE, str(snapshot), str(out)],
-        check=False,
-        capture_output=True,
-    ).returncode
 
 
 def fill(snapshot: Path, out: Path, recipe: Recipe, puts: int, *, after: bool) -> None:
@@ -76,59 +53,29 @@ def test_a_worker_killed_at_twenty_seeded_points_loses_and_doubles_nothing(
         codes.append(child.exitcode)
     assert codes.count(-signal.SIGKILL) >= 15
     for out in tmp_path.iterdir():
-        for one in partitions(Folder.at(str(snapshot))):
-            run_partition(str(snapshot), str(out), one, recipe)
-        Folder.at(str(out)).clear_beside()
+        finish(snapshot, out, recipe)
         assert tree(out) == tree(filled)
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
-
-
 @pytest.mark.slow
-def test_scheduler_worker_and_client_may_be_killed(
-    snapshot: Path, filled: Path, tmp_path: Path
+def test_scheduler_worker_and_client_may_be_killed_at_twenty_seeded_points(
+    snapshot: Path, filled: Path, recipe: Recipe, tmp_path: Path
 ) -> None:
-    """Each in turn, while the backfill runs on a cluster of its own."""
-    for victim in ("worker", "scheduler", "client"):
-        address = f"tcp://127.0.0.1:{free_port()}"
-        python = [sys.executable, "-m"]
-        quiet = ["--no-dashboard"]
-        alone = ["--no-nanny", "--nthreads", "1"]
-        fill_it = ["backfill", str(snapshot), "--out", str(tmp_path), "--scheduler", address]
-        parts = {
-            "scheduler": [*python, "distributed.cli.dask_scheduler", "--host", address, *quiet],
-            "worker": [*python, "distributed.cli.dask_worker", address, *alone, *quiet],
-            "client": [*python, "monitor", *fill_it],
-        }
-        running = {
-            name: subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-            for name, command in parts.items()
-        }
-        try:
-            _wait_for_more(tmp_path, running["client"])
-            running[victim].kill()
-            if victim == "scheduler":
-                said = running["client"].communicate(timeout=60)[1]
-                done = len(list((tmp_path / "ledger").glob("*"))) == 6  # it was quicker
-                assert done or b"scheduler was lost" in said
-        finally:
-            for one in running.values():
-                one.kill()
-                one.wait()
-    assert run(snapshot, tmp_path) == 0
-    Folder.at(str(tmp_path)).clear_beside()
-    assert tree(tmp_path) == tree(filled)
+    """On a cluster; each folder is killed four times and then finished."""
+    command = [sys.executable, "-m", "tests.scale.cluster", str(snapshot), str(tmp_path)]
+    said = subprocess.run(
+        [*command, "20", "20"], check=True, capture_output=True, text=True, timeout=300
+    ).stdout
+    killed = Counter(line.split()[0] for line in said.splitlines())
+    assert sum(killed.values()) == 20
+    assert all(killed[victim] >= 5 for victim in ("scheduler", "worker", "client")), killed
+    for out in tmp_path.iterdir():
+        finish(snapshot, out, recipe)
+        assert tree(out) == tree(filled)
 
 
-def _wait_for_more(out: Path, client: subprocess.Popen[bytes]) -> None:
-    """Until one more partition is finished, or the client is."""
-    before = len(list((out / "ledger").glob("*")))
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and client.poll() is None:
-        if len(list((out / "ledger").glob("*"))) > before:
-            return
-        time.sleep(0.02)
+def finish(snapshot: Path, out: Path, recipe: Recipe) -> None:
+    """Run the backfill again, this time to its end."""
+    for one in partitions(Folder.at(str(snapshot))):
+        run_partition(str(snapshot), str(out), one, recipe)
+    Folder.at(str(out)).clear_beside()
