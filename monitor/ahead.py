@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from digests.delivery.letter import Letter
+from digests.footer import AddressUnusable
 from monitor.archive.editions import Delivery
 from monitor.archive.readers import Reader
 
@@ -23,23 +23,21 @@ class Ahead:
 
     write: Write
     _for: tuple[Delivery, Reader] | None = field(default=None, init=False)
-    _letter: asyncio.Task[Letter] | None = field(default=None, init=False)
+    _letter: Letter | None = field(default=None, init=False)
 
-    def begin(self, line: Delivery, reader: Reader) -> None:
-        """Begin to write a letter in a thread of its own."""
-        self._for = (line, reader)
-        self._letter = asyncio.create_task(asyncio.to_thread(self.write, line, reader))
-        self._letter.add_done_callback(_looked_at)
+    def prepare(self, line: Delivery, reader: Reader) -> None:
+        """Write a letter now; one that cannot be written is left for when it is asked for."""
+        try:
+            self._letter = self.write(line, reader)
+        except AddressUnusable:
+            self._for = None
+        else:
+            self._for = (line, reader)
 
-    async def letter(self, line: Delivery, reader: Reader) -> Letter:
+    def letter(self, line: Delivery, reader: Reader) -> Letter:
         """Return the letter to a reader; raises what writing it raises."""
-        wanted, self._for = self._for, None
-        if wanted == (line, reader) and self._letter is not None:
-            return await self._letter
+        ready, wanted = self._letter, self._for
+        self._letter = self._for = None
+        if ready is not None and wanted == (line, reader):
+            return ready
         return self.write(line, reader)
-
-
-def _looked_at(task: asyncio.Task[Letter]) -> None:
-    """A letter that nobody asks for may have failed: that is no news."""
-    if not task.cancelled():
-        task.exception()

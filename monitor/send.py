@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from itertools import zip_longest
 
 from digests.delivery.letter import Letter
+from digests.delivery.outbox import OutboxSender
 from digests.delivery.receipt import Outcome, Receipt
 from digests.delivery.return_path import return_path
 from digests.delivery.severity import names_no_mailbox
@@ -208,18 +209,26 @@ async def _carry(this: _Round, line: Delivery, reader: Reader, after: Delivery |
 
 async def _mail(this: _Round, line: Delivery, reader: Reader, after: Delivery | None) -> Receipt:
     try:
-        message = await this.ahead.letter(line, reader)
+        message = this.ahead.letter(line, reader)
     except AddressUnusable as error:
         return Receipt(outcome=Outcome.PERMANENT, detail=str(error))
-    if after and after.channel == "email" and (next_reader := reader_of(this.archive, after)):
-        this.ahead.begin(after, next_reader)
-    inbox = this.settings.inbox.address
+    inbox, carrier = this.settings.inbox.address, this.carriers.email
     back = return_path(inbox, reader.key, line.edition) if inbox else ""
-    return await this.carriers.email.send(message, line.reader, envelope_from=back)
+    if isinstance(carrier, OutboxSender):
+        return await carrier.send(message, line.reader, envelope_from=back)
+    return await carrier.send(
+        message, line.reader, envelope_from=back, meanwhile=lambda: _prepare(this, after)
+    )
+
+
+def _prepare(this: _Round, line: Delivery | None) -> None:
+    """Write the next letter while the server thinks about this one."""
+    if line and line.channel == "email" and (reader := reader_of(this.archive, line)):
+        this.ahead.prepare(line, reader)
 
 
 def _written(this: _Round, line: Delivery, reader: Reader) -> Letter:
-    """Write one letter; touches nothing but what it is given, so that any thread may."""
+    """Write one letter."""
     now = this.clock()
     recipient = recipient_of(line, reader, this.links, this.invited, now)
     recipient = _whole(this, line, reader, recipient)

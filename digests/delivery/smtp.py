@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from email.message import EmailMessage
 from enum import StrEnum
 from ssl import SSLContext
 from typing import TYPE_CHECKING, Self
 
+from digests.delivery.data_phase import hand_over
 from digests.delivery.letter import Letter, letter_of
 from digests.delivery.receipt import Outcome, Receipt
 from digests.footer import mailbox
@@ -88,12 +90,20 @@ class SmtpSender:
                 client.close()
 
     async def send(
-        self, message: EmailMessage | Letter, recipient: str, /, *, envelope_from: str = ""
+        self,
+        message: EmailMessage | Letter,
+        recipient: str,
+        /,
+        *,
+        envelope_from: str = "",
+        meanwhile: Callable[[], None] = lambda: None,
     ) -> Receipt:
         """Make one attempt to hand the message over for one recipient.
 
         ``recipient`` is an e-mail address; bounces go to ``envelope_from``, or else to the From
-        address. The outcome is unknown only when the connection is lost after DATA began.
+        address. ``meanwhile`` is done while the server thinks about the message, if it comes to
+        that; it must not raise. The outcome is unknown only when the connection is lost after
+        DATA began.
         """
         from aiosmtplib import SMTPException
 
@@ -115,7 +125,7 @@ class SmtpSender:
                 await self._envelope(client, sender, address, fresh=True)
         except (SMTPException, OSError, ValueError) as fault:
             return self._refused(fault)
-        return await self._hand_over(client, raw, letter.message_id)
+        return await self._hand_over(client, raw, letter.message_id, meanwhile)
 
     async def _turn(self) -> None:
         """Wait until the server's limit of messages a minute allows the next one."""
@@ -173,12 +183,14 @@ class SmtpSender:
         await client.rcpt(recipient, encoding="ascii")
         return True
 
-    async def _hand_over(self, client: SMTP, raw: bytes, reference: str) -> Receipt:
+    async def _hand_over(
+        self, client: SMTP, raw: bytes, reference: str, meanwhile: Callable[[], None]
+    ) -> Receipt:
         """From here on, silence means that the message may have been taken."""
         from aiosmtplib import SMTPDataError, SMTPException
 
         try:
-            answer = await client.data(raw)
+            answer = await hand_over(client, raw, self._timeout, meanwhile)
         except SMTPDataError as refusal:
             outcome = _outcome(refusal.code)
             detail = _line(f"{refusal.code} {refusal.message}")
