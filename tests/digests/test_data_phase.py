@@ -15,8 +15,6 @@ from tests.digests.mail_server import mail_server
 
 BITS = (b".", b"..", b"a", b"\r\n", b"\n", b"\r", b"\r\n.\r\n", b"x\n.\n")
 PIECES = st.lists(st.sampled_from(BITS))
-    st.sampled_from([b".", b"..", b"a", b"\r\n", b"\n", b"\r", b"\r\n.\r\n", b"x\n.\n"])
-)
 
 
 @given(PIECES.map(b"".join))
