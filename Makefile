@@ -25,9 +25,15 @@ docs: .venv/ready  ## the documentation as a site, in site/
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --quiet
+
 lock:  ## resolve pyproject.toml anew, for every supported Python and system
-	uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 \
-		--generate-hashes --no-emit-index-url --no-header --quiet --output-file requirements.lock
+	$(LOCK) pyproject.toml --extra dev --output-file requirements.lock
+	$(LOCK) pyproject.toml --extra pdf --extra scale --constraint requirements.lock \
+		--no-annotate --output-file deploy/requirements.lock
+	echo hatchling | $(LOCK) - --constraint requirements.lock --no-annotate \
+		--output-file deploy/build.lock
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

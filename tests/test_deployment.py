@@ -13,7 +13,7 @@ import pytest
 from monitor.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-UNITS = sorted((ROOT / "deploy").iterdir())
+UNITS = sorted((ROOT / "deploy").glob("fow*"))
 CONTAINER = (ROOT / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
 COMMAND = "/opt/fow/bin/fow"
 
@@ -98,3 +98,24 @@ def test_settings_named_in_the_files_exist() -> None:
         section, key = name.removeprefix("FOW_").lower().split("__")
         kind = Settings.model_fields[section].annotation
         assert key in getattr(kind, "model_fields", {}), name
+
+
+def locked(file: str) -> dict[str, set[str]]:
+    """Name → versions; some differ from one Python to another."""
+    found: dict[str, set[str]] = {}
+    text = (ROOT / file).read_text(encoding="utf-8")
+    for name, version in re.findall(r"^([\w.-]+)==(\S+)", text, re.MULTILINE):
+        found.setdefault(name, set()).add(version)
+    return found
+
+
+def test_who_only_runs_the_monitor_gets_the_same_versions_and_no_tools() -> None:
+    everything = locked("requirements.lock")
+    runtime, build = locked("deploy/requirements.lock"), locked("deploy/build.lock")
+    for name, versions in (*runtime.items(), *build.items()):
+        assert versions <= everything[name], name
+    assert {"scrapy", "scikit-learn", "redis", "duckdb", "weasyprint"} <= runtime.keys()
+    assert runtime.keys().isdisjoint({"pytest", "ruff", "mypy", "playwright", "mkdocs"})
+    assert "hatchling" in build
+    for file in ("deploy/requirements.lock", "deploy/build.lock"):
+        assert file in CONTAINER
