@@ -38,6 +38,7 @@ def connect(address: str) -> Redis:
 
     try:
         where = shown(address)
+        int(urlsplit(address).path.strip("/") or 0)  # redis-py takes what is none for database 0
         probe = Redis.from_url(address, retry=Retry(NoBackoff(), 0), socket_connect_timeout=10)
     except ValueError as error:
         raise UserError(

@@ -61,7 +61,8 @@ def work(address: str, say: Say, *, allow_private: bool = False) -> None:
                 if run := worker.run_under_way():
                     made = worker.serve(run)
                     if made:
-                        say(f"{made} {run.task} answered for {run.owner}")
+                        what = "visit" if run.task == "visit" else "document"
+                        say(f"{made} {what}{'' if made == 1 else 's'} for {run.owner}")
         except QueueAway as error:
             say(str(error))
             time.sleep(_AWAY)

@@ -139,6 +139,7 @@ def test_nothing_to_do_needs_no_queue() -> None:
         ("localhost:6379", "no address of a Redis"),
         ("http://localhost", "no address of a Redis"),
         ("redis://:secret@127.0.0.1:port/0", "no address of a Redis"),
+        ("redis://:secret@127.0.0.1:6379/archive", "no address of a Redis"),
     ],
 )
 def test_an_address_that_is_none_is_said_without_its_password(address: str, said: str) -> None:
