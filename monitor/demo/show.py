@@ -16,6 +16,7 @@ from monitor.errors import UserError
 from monitor.health import source_lines
 from monitor.records import records
 from monitor.run import Clock, RunSummary, weekly_run
+from monitor.send import content_of
 from monitor.source_list import add_source
 from monitor.workspace import Workspace, make_workspace
 from spiders.source import Source
@@ -50,7 +51,31 @@ def show(folder: Path, clock: Clock, progress: Progress) -> Sequence[str]:
         for source in server.sources:
             add_source(workspace.sources_file, source)
         summary = weekly_run(workspace, clock, progress, sample=True)
-        return list(_account(workspace, server.sources, summary, clock))
+        pictures = _slack_pictures(workspace, summary.published.built)
+        return list(_account(workspace, server.sources, summary, clock, pictures))
+
+
+def _slack_pictures(workspace: Workspace, edition: str) -> tuple[Path, ...]:
+    """Draw the edition as it stands in Slack, in each language; return where the pictures lie."""
+    from digests.press import drawn
+    from digests.slack import messages
+    from digests.slack_picture import picture
+
+    if not edition:
+        return ()
+    archive = open_archive(workspace.archive_file)
+    try:
+        content = content_of(archive, edition)
+    finally:
+        archive.close()
+    settings, made = workspace.settings(), []
+    for language in settings.digest.languages:
+        posts = messages(content, language, picture="https://monitor.example/week.png")
+        png = picture(posts, week=drawn(content, language), app="Future-of-Work Monitor")
+        path = workspace.folder / settings.digest.outbox / edition / f"slack.{language}.png"
+        path.write_bytes(png)
+        made.append(path)
+    return tuple(made)
 
 
 def _fresh(folder: Path) -> Workspace:
@@ -65,7 +90,11 @@ def _fresh(folder: Path) -> Workspace:
 
 
 def _account(
-    workspace: Workspace, sources: Sequence[Source], summary: RunSummary, clock: Clock
+    workspace: Workspace,
+    sources: Sequence[Source],
+    summary: RunSummary,
+    clock: Clock,
+    pictures: Sequence[Path],
 ) -> Iterator[str]:
     archive = open_archive(workspace.archive_file)
     try:
@@ -79,7 +108,7 @@ def _account(
     yield ""
     yield from _tagged(publications, labels)
     yield ""
-    yield from _digest(summary)
+    yield from _digest(summary, pictures)
 
 
 def _collected(
@@ -123,12 +152,14 @@ def _quote(tag: dict[str, Any], labels: Labels) -> str:
     return f"   – {labels.gaps[tag['concept']].names['en']} ({STATUS[tag['status']]}): “{quote}”"
 
 
-def _digest(summary: RunSummary) -> Iterator[str]:
+def _digest(summary: RunSummary, pictures: Sequence[Path]) -> Iterator[str]:
     published = summary.published
     yield f"3. Wrote the digest {published.built} with {published.entries} publications"
     yield "   (versions and translations of one work stand in it once)"
     for path in published.paths:
         yield f"   {path}"
+    for picture in pictures:
+        yield f"   {picture}  (as it stands in Slack)"
     folder = Path(published.paths[0]).parent if published.paths else Path()
     yield f"   and {sum(published.outcomes.values())} e-mails (.eml) to sample readers in {folder}"
     yield ""
