@@ -20,7 +20,10 @@ SECONDS = 10.0
 """That a server gets to answer."""
 SCOPES = frozenset({"chat:write", "commands", "users:read"})
 """Without these the app can do nothing; its manifest asks for more."""
-RESTORE = {"archive": "put a backup back: fow restore backups/archive-DAY.db"}
+RESTORE = {
+    "archive": "put a backup back: fow restore backups/archive-DAY.db",
+    "queue": "start Redis, or leave collect.queue empty: then this machine makes the visits",
+}
 TOO_LONG = timedelta(days=9)
 """Since the last run."""
 
@@ -52,6 +55,7 @@ def examine(workspace: Workspace, now: datetime) -> Iterator[Finding]:
         "clock": lambda: _clock(workspace, now),
         "runs": lambda: _runs(workspace, now),
         "sources": lambda: _sources(workspace, now),
+        "queue": lambda: _queue(settings),
         "mail": lambda: _mail(settings),
         "slack": lambda: _slack(settings),
         "pages": lambda: _pages(settings),
@@ -121,6 +125,17 @@ def _sources(workspace: Workspace, now: datetime) -> Finding:
     if len(troubled) * 2 > len(lines):
         return Finding(what="sources", well=False, told=told, mend="fow sources list says why")
     return Finding(what="sources", well=True, told=told)
+
+
+def _queue(settings: Settings) -> Finding:
+    address = settings.collect.queue.get_secret_value()
+    if not address:
+        told = "not in use: this machine makes the visits"
+        return Finding(what="queue", well=True, told=told)
+    from monitor.queue.connection import connect, shown
+
+    connect(address).close()
+    return Finding(what="queue", well=True, told=f"{shown(address)} answers")
 
 
 def _mail(settings: Settings) -> Finding:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from monitor.errors import MonitorError
 from spiders.crawl import CrawlSettings
 
 RUN = "fow:run"
@@ -41,8 +42,22 @@ class Run:
 
 
 to_json = msgspec.json.Encoder().encode
-from_json = msgspec.json.Decoder(Run).decode
-"""Back from :func:`to_json`. Raises :class:`msgspec.DecodeError`."""
+_run = msgspec.json.Decoder(Run).decode
+
+
+class RecordUnreadable(MonitorError):
+    """What stands where a crawl has its record is none of this version's."""
+
+
+def from_json(record: bytes) -> Run:
+    """Back from :func:`to_json`. Raises :class:`RecordUnreadable`."""
+    try:
+        return _run(record)
+    except msgspec.DecodeError as error:
+        raise RecordUnreadable(
+            f"{RUN} on the queue is no crawl of this version's ({error}): have the same fow-monitor"
+            " everywhere, or give another database, as redis://host:6379/1"
+        ) from error
 
 
 def number_of(entry: Mapping[bytes, bytes]) -> int:

@@ -19,7 +19,16 @@ import msgspec
 
 from monitor.queue import run_record
 from monitor.queue.connection import QueueAway, connect, reaching, shown
-from monitor.queue.run_record import ANSWER, GROUP, NUMBER, RUN, WORK, Run, number_of
+from monitor.queue.run_record import (
+    ANSWER,
+    GROUP,
+    NUMBER,
+    RUN,
+    WORK,
+    RecordUnreadable,
+    Run,
+    number_of,
+)
 from spiders import child, wire
 from spiders.crawl import killing_document, killing_visit
 from spiders.errors import CrawlFailed
@@ -63,7 +72,7 @@ def work(address: str, say: Say, *, allow_private: bool = False) -> None:
                     if made:
                         what = "visit" if run.task == "visit" else "document"
                         say(f"{made} {what}{'' if made == 1 else 's'} for {run.owner}")
-        except QueueAway as error:
+        except (QueueAway, RecordUnreadable) as error:
             say(str(error))
             time.sleep(_AWAY)
         time.sleep(0.5)
@@ -93,12 +102,7 @@ class Worker:
     def run_under_way(self) -> Run | None:
         """The crawl that an archivist has under way, if there is one."""
         record = self.redis.get(RUN)
-        if not isinstance(record, bytes):
-            return None
-        try:
-            return run_record.from_json(record)
-        except msgspec.DecodeError as error:
-            raise QueueAway(f"the crawl on the queue is none of this version's: {error}") from error
+        return run_record.from_json(record) if isinstance(record, bytes) else None
 
     def serve(self, run: Run) -> int:
         """Make visits of one crawl while there are any; return how many were answered."""

@@ -17,6 +17,7 @@ from threading import Thread
 import pytest
 from redis import Redis
 
+from monitor.doctor import Finding, examine
 from monitor.errors import Busy, MonitorError, UserError
 from monitor.queue import archivist, run_record
 from monitor.queue.answers import AnswerWrong, read_document, read_visit
@@ -24,6 +25,7 @@ from monitor.queue.connection import QueueAway, connect
 from monitor.queue.crawl import QueueCrawl
 from monitor.queue.order import by_turns, host_of
 from monitor.queue.run_record import GROUP, RUN, Run
+from monitor.workspace import Workspace
 from spiders import wire
 from spiders.crawl import CrawlSettings
 from spiders.publication import Publication
@@ -162,6 +164,26 @@ def test_a_password_is_asked_for_and_kept_quiet(tmp_path: Path) -> None:
                 connect(f"redis://{wrong}127.0.0.1:{queue.port}/0")
             assert "mistaken" not in str(error.value)
         assert connect(f"redis://:secret@127.0.0.1:{queue.port}/0").ping()
+
+
+def test_a_queue_of_another_version_is_left_alone(queue: RedisServer) -> None:
+    Redis.from_url(queue.address).set(RUN, b'{"crawl": "of old"}')
+    with pytest.raises(MonitorError, match="no crawl of this version's"):
+        collected(queue, 1)
+    assert [*Redis.from_url(queue.address).scan_iter()] == [RUN.encode()]
+
+
+def test_the_doctor_asks_the_queue(queue: RedisServer, workspace: Workspace) -> None:
+    def told() -> Finding:
+        return next(one for one in examine(workspace, datetime.now(UTC)) if one.what == "queue")
+
+    assert told().told == "not in use: this machine makes the visits"
+    text = workspace.settings_file.read_text(encoding="utf-8")
+    own = f'[collect]\nqueue = "{queue.address}"'
+    workspace.settings_file.write_text(text.replace("[collect]", own, 1), encoding="utf-8")
+    assert told().told == f"{queue.address} answers"
+    queue.stop()
+    assert (told().well, told().mend[:11]) == (False, "start Redis")
 
 
 def test_an_answer_stays_on_the_queue_until_it_is_stored(
