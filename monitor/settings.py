@@ -82,7 +82,8 @@ class Reader(Section):
     name: str = Field("", description="Name shown in the To line.")
     language: Language = Field("en", description="Language of the digest.")
     topics: tuple[str, ...] = Field(
-        (), description="Drivers, gaps, regions and sectors wanted, such as regions:ca; none: all."
+        (),
+        description="Drivers, gaps, regions and sectors wanted, such as regions:canada; none: all.",
     )
     frequency: Frequency = Field("weekly", description="weekly, monthly or both.")
 
@@ -93,7 +94,8 @@ class Channel(Section):
     id: str = Field(min_length=1, description="Channel id, such as C0123456789.")
     language: Language = Field("en", description="Language of the digest.")
     topics: tuple[str, ...] = Field(
-        (), description="Drivers, gaps, regions and sectors wanted, such as regions:ca; none: all."
+        (),
+        description="Drivers, gaps, regions and sectors wanted, such as regions:canada; none: all.",
     )
     frequency: Frequency = Field("weekly", description="weekly, monthly or both.")
 

@@ -42,7 +42,7 @@ def _opened(folder: Path | None) -> Iterator[tuple[Workspace, Archive]]:
         yield place, archive
 
 
-@app.command(epilog="Example: fow readers add ann@example.org --language fr --topic regions:ca")
+@app.command(epilog="Example: fow readers add ann@example.org --language fr --topic regions:canada")
 def add(
     address: Annotated[str, typer.Argument(help="E-mail address; else give --slack.")] = "",
     slack: Annotated[str, typer.Option(help="Slack id of a member or a channel.")] = "",
