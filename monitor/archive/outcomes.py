@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from monitor.archive.database import Archive, failures_named, moment
 
@@ -107,6 +108,28 @@ def give_opinion(
             [edition, reader, moment(now), score, comment],
         )
     return True
+
+
+def said_by(archive: Archive, reader: int) -> Mapping[str, list[dict[str, Any]]]:
+    """Return what one reader said: of editions, and in surveys."""
+    with failures_named(archive.path):
+        feedback = archive.db.conn.execute(
+            "SELECT edition, at, score, comment FROM feedback WHERE reader = ? ORDER BY at",
+            [reader],
+        ).fetchall()
+        surveys = archive.db.conn.execute(
+            "SELECT survey, asked, answered, answers FROM survey_answers WHERE reader = ?"
+            " ORDER BY asked",
+            [reader],
+        ).fetchall()
+    named = ("edition", "at", "score", "comment")
+    return {
+        "feedback": [dict(zip(named, row, strict=True)) for row in feedback],
+        "surveys": [
+            {"survey": row[0], "asked": row[1], "answered": row[2], "answers": json.loads(row[3])}
+            for row in surveys
+        ],
+    }
 
 
 def opinions(archive: Archive, start: str, end: str) -> tuple[Opinion, ...]:

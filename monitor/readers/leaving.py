@@ -9,6 +9,7 @@ from typing import Any
 from monitor.archive import Archive, bounces
 from monitor.archive import readers as shelf
 from monitor.archive.editions import deliveries_to
+from monitor.archive.outcomes import said_by
 from monitor.archive.portfolio import forget_searches, kept_by
 from monitor.archive.readers import Reader
 from monitor.archive.tracking import traces_of
@@ -107,6 +108,7 @@ def everything_about(archive: Archive, who: str) -> dict[str, Any]:
         "consent": [asdict(one) for one in shelf.consents(archive, reader.id)],
         "bounces": list(bounces.bounces_of(archive, reader.id)),
         "deliveries": [asdict(line) for line in deliveries_to(archive, reader)],
+        **said_by(archive, reader.id),
         **traces_of(archive, reader.id),
         "searches": [asdict(one) for one in kept_by(archive, reader.address)],
     }

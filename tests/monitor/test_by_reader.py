@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from digests.footer import counting
 from digests.forms import OWN_MARK
 from monitor.archive import Archive, open_archive
+from monitor.archive.outcomes import give_opinion
 from monitor.archive.tracking import traces, traces_of
 from monitor.cli.app import app
 from monitor.readers.clicks import read_mark, write_mark
@@ -139,8 +140,11 @@ def test_what_is_kept_is_shown_to_the_reader_and_erased_with_them(
     web = browser(workspace)
     web.get(links(html)[0])
     web.get(pixel(html))
+    give_opinion(archive, "weekly-2026-07-05", reader.id, 5, "Utile.", clock())
     about = everything_about(archive, address(1))
     assert about["opens"] == [{"edition": "weekly-2026-07-05", "day": "2026-06-22", "count": 1}]
+    assert [one["comment"] for one in about["feedback"]] == ["Utile."]
+    assert about["surveys"] == []
     assert about["clicks"][0]["url"].startswith("https://example.org/works/")
     erase(archive, address(1))
     assert traces_of(archive, reader.id) == {"opens": [], "clicks": []}
