@@ -9,7 +9,7 @@ import numpy as np
 
 from classifiers.adapt_scorer import adapt_scorer, hold_curves, hold_threshold
 from classifiers.calibration import Bools, Floats
-from classifiers.gaps import GapReader
+from classifiers.gaps import GapReader, gather_evidence
 from classifiers.learning import Example
 from classifiers.material import Material
 from classifiers.quotes import quoted_passages
@@ -42,7 +42,9 @@ def adapt_gaps(
     quoted = _quoted(reader, material)
     rows = reader.view.rows(material.tokens, material.hits)
     scorer, cuts, scores = _adapt_sentences(reader, material, rows, quoted, strength)
-    evidence = reader.evidence(scores, rows, document_rows, material.hits, material.passages)
+    whole = reader.documents.margins(document_rows)
+    hits = material.hits[:, -len(reader.labels) :]
+    evidence = gather_evidence(scores, whole, hits, material.passages)
     margins = np.hstack(
         [reader.types.margins(evidence.features), reader.any.margins(evidence.any_features)]
     )[used]

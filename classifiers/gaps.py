@@ -1,14 +1,12 @@
 """Data gaps, sentence by sentence: which gap, identified or addressed, and who says so.
 
 A sentence is asked two things: does it name or fill any gap at all, and if so, which. A document
-is asked the same as a whole, and as its sentences sound together, each heeded by how surely it
-speaks of a gap. It bears a gap when all of these say so together, given that it is relevant; it
-then bears every gap that is likely enough, and at least the likeliest one.
+is asked the same as a whole. It bears a gap when its sentences and the whole say so together, given
+that it is relevant; it then bears every gap that is likely enough, and at least the likeliest one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +16,6 @@ import numpy.typing as npt
 from classifiers.blend import Blend, log_odds
 from classifiers.calibration import Bools, Floats
 from classifiers.doubts import in_doubt
-from classifiers.heeding import attention, heeded_margins
 from classifiers.ngrams import State
 from classifiers.passages import Passages, best_passages
 from classifiers.scorer import Cuts, Scorer
@@ -32,7 +29,7 @@ from classifiers.tokens import IntArray, Tokens
 class Evidence:
     """What the sentences and the whole of each document say, before it is weighed.
 
-    ``features`` (documents, gaps, 7) and ``any_features`` (documents, 1, 3) go into the blends;
+    ``features`` (documents, gaps, 6) and ``any_features`` (documents, 1, 2) go into the blends;
     ``place`` (documents, gaps) is the passage to quote for each gap: the best one, titles aside.
     """
 
@@ -75,8 +72,6 @@ class GapReader:
     """By gap, then *any*."""
     times_relevance: bool = True
     """Whether scores are multiplied with relevance; not in models that were made before that."""
-    heeded: Scorer | None = None
-    """Asked of heeded sentences together; None in models that were made before that."""
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -100,7 +95,8 @@ class GapReader:
         rows = self.view.rows(tokens, hits)
         margins = self.sentences.margins(rows)
         scores = self.sentence_cuts.probabilities(margins, [""] * len(margins))
-        evidence = self.evidence(scores, rows, document_rows, hits, passages)
+        whole = self.documents.margins(document_rows)
+        evidence = gather_evidence(scores, whole, hits[:, -len(self.labels) :], passages)
         types = self.types.margins(evidence.features)
         any_gap = self.any.margins(evidence.any_features)
         unspoken = [""] * passages.documents
@@ -121,16 +117,6 @@ class GapReader:
             np.broadcast_to(open_, chosen.shape),
             evidence.place,
         )
-
-    def evidence(
-        self, scores: Floats, rows: Any, document_rows: Any, hits: Any, passages: Passages
-    ) -> Evidence:
-        """What the blends weigh, from the passages' ``scores`` and ``rows``."""
-        whole = [self.documents.margins(document_rows)]
-        if self.heeded:
-            heed = attention(scores[:, -1], passages)
-            whole.append(heeded_margins(self.heeded, rows, heed))
-        return gather_evidence(scores, whole, hits[:, -len(self.labels) :], passages)
 
     def tags(
         self, found: Found, passages: Passages, relevant: Bools, vocabulary: str
@@ -163,8 +149,6 @@ class GapReader:
             "any": self.any,
             "cuts": self.cuts,
         }
-        if self.heeded:
-            parts["heeded"] = self.heeded
         joint = {"times_relevance": np.asarray(True)} if self.times_relevance else {}
         return {**nest(parts), **joint}
 
@@ -181,18 +165,14 @@ class GapReader:
             Blend.from_state(part(state, "any")),
             Cuts.from_state(part(state, "cuts")),
             "times_relevance" in state,
-            Scorer.from_state(heeded) if (heeded := part(state, "heeded")) else None,
         )
 
 
-def gather_evidence(
-    scores: Floats, whole: Sequence[Floats], hits: Any, passages: Passages
-) -> Evidence:
+def gather_evidence(scores: Floats, whole: Floats, hits: Any, passages: Passages) -> Evidence:
     """Bring sentence scores and document margins together.
 
     ``scores`` (passages, gaps + any): probability that a passage names any gap, and that it names
-    each one if so. ``whole`` (each documents, gaps + any): margins of the whole, then of heeded
-    sentences where there are any. ``hits`` (passages, gaps): CSR.
+    each one if so. ``whole`` (documents, gaps + any): margins. ``hits`` (passages, gaps): CSR.
     """
     joint = scores[:, :-1] * scores[:, -1:]
     best, place = best_passages(joint, passages.document, passages.documents)
@@ -204,14 +184,12 @@ def gather_evidence(
     features = [
         log_odds(best),
         np.broadcast_to(log_odds(best_any), shape),
-        whole[0][:, :-1],
-        np.broadcast_to(whole[0][:, -1:], shape),
+        whole[:, :-1],
+        np.broadcast_to(whole[:, -1:], shape),
         told,
         heard,
-        *(margins[:, :-1] for margins in whole[1:]),
     ]
-    sure = [margins[:, -1:] for margins in whole]
-    any_features = np.stack([log_odds(best_any), *sure], axis=2)
+    any_features = np.stack([log_odds(best_any), whole[:, -1:]], axis=2)
     return Evidence(np.stack(features, axis=2), any_features, _quotable(joint, passages))
 
 

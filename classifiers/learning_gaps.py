@@ -13,7 +13,6 @@ from classifiers.errors import TrainingImpossible
 from classifiers.gap_weighing import Likely, borne, weigh
 from classifiers.gaps import GapReader, gather_evidence
 from classifiers.gold import GoldGap
-from classifiers.heeding import attention, learn_heeded
 from classifiers.learning import FOLDS, Example, fit_cuts, fit_scorer
 from classifiers.material import Material
 from classifiers.quotes import quoted_passages
@@ -60,9 +59,8 @@ def learn_gaps(
     rationales = _rationales(material, view, quoted, gaps)
     scorer, sentence_cuts, scores = _learn_sentences(sentences, rationales, gaps)
     documents, whole = _learn_documents(material, document_rows, gaps)
-    heeded, together = _learn_heeded(material, sentences.rows, scores, gaps)
     hits = material.hits[:, -len(gaps) :]
-    evidence = gather_evidence(scores, [whole, together], hits, passages)
+    evidence = gather_evidence(scores, whole, hits, passages)
     weighed = weigh(material, evidence, gaps, likely)
     spots = np.asarray([spot for spot, _ in quoted], dtype=np.int64)
     addressed = np.asarray([[gap.status is GapStatus.ADDRESSED] for _, gap in quoted], dtype=bool)
@@ -77,7 +75,6 @@ def learn_gaps(
         weighed.types,
         weighed.any,
         weighed.cuts,
-        heeded=heeded,
     )
     return reader, weighed.metrics
 
@@ -163,16 +160,6 @@ def _learn_documents(material: Material, rows: Any, gaps: Vocabulary) -> tuple[S
             part = fit_scorer(labels, example.keep(used & ~held), _STRENGTH)
             margins[held] = part.margins(rows[held])
     return fit_scorer(labels, example.keep(used), _STRENGTH), margins
-
-
-def _learn_heeded(
-    material: Material, rows: Any, scores: Floats, gaps: Vocabulary
-) -> tuple[Scorer, Floats]:
-    """The same of what relevant documents' sentences say together, each heeded by its score."""
-    heed = attention(scores[:, -1], material.passages)
-    weight = np.where(material.relevant, material.weight, 0.0)
-    example = Example(heed @ rows, borne(material, gaps), material.fold, weight)
-    return learn_heeded((*gaps.ids, _ANY), example)
 
 
 def _both(first: Example, second: Example) -> Example:

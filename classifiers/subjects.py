@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from classifiers.errors import GoldUnreadable
-from classifiers.ridge import Matrix, ridge
 from classifiers.scorer import Scorer
 from classifiers.tag import Document
+
+Matrix = npt.NDArray[np.float32]
 
 _LEAST = 15
 """Subjects of fewer texts are left out, ..."""
@@ -142,11 +144,11 @@ def _learn_scheme(
     truths = np.asarray(
         [[name in subjects for name in names] for _, subjects in filed], dtype=np.float32
     ).reshape(len(filed), len(names))
-    weights = ridge(rows[places], truths - truths.mean(axis=0), _PENALTY, _STEPS)
+    weights = ridge(rows[places], truths - truths.mean(axis=0))
     takers, originals = _translations(catalogue, {catalogue[p].document.language for p in places})
     if takers:
         wanted = rows[originals] @ weights - rows[takers] @ weights
-        weights = weights + ridge(rows[takers], wanted, _PENALTY, _STEPS)
+        weights = weights + ridge(rows[takers], wanted)
     return names, weights
 
 
@@ -162,3 +164,23 @@ def _translations(
     ]
     pairs = [pair for pair in pairs if catalogue[pair[1]].document.language in known]
     return [taker for taker, _ in pairs], [original for _, original in pairs]
+
+
+def ridge(rows: Any, wanted: Matrix) -> Matrix:
+    """Weights (columns, targets) that come nearest to ``wanted`` (rows, targets), held small.
+
+    Minimises ``|rows @ w - wanted|^2 + 3 |w|^2`` by conjugate gradients on the normal equations, a
+    column at a time side by side (Hestenes & Stiefel 1952).
+    """
+    turned = rows.T.tocsr()
+    left: Matrix = np.asarray(turned @ wanted, dtype=np.float32)
+    weights, step = np.zeros_like(left), left.copy()
+    size = (left**2).sum(axis=0)
+    for _ in range(_STEPS):
+        moved = turned @ (rows @ step) + _PENALTY * step
+        length = size / np.maximum((step * moved).sum(axis=0), 1e-12)
+        weights += length * step
+        left -= length * moved
+        before, size = size, (left**2).sum(axis=0)
+        step = left + (size / np.maximum(before, 1e-12)) * step
+    return weights

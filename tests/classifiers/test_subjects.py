@@ -12,9 +12,8 @@ from scipy import sparse
 
 from classifiers.errors import GoldUnreadable
 from classifiers.gold import GoldDocument
-from classifiers.ridge import ridge
 from classifiers.scorer import Scorer
-from classifiers.subjects import Catalogued, Subjects, learn_subjects, read_catalogue
+from classifiers.subjects import Catalogued, Subjects, learn_subjects, read_catalogue, ridge
 from classifiers.tag import Document
 from classifiers.tagger import Tagger
 from classifiers.training import data_hash, train
@@ -108,7 +107,7 @@ def test_ridge_finds_the_weights_that_made_the_targets() -> None:
     draw = np.random.default_rng(1)
     rows = sparse.csr_matrix(100 * draw.random((50, 5)).astype(np.float32))
     weights = draw.normal(size=(5, 2)).astype(np.float32)
-    assert ridge(rows, rows @ weights, 3.0, 12) == pytest.approx(weights, abs=0.01)
+    assert ridge(rows, rows @ weights) == pytest.approx(weights, abs=0.01)
 
 
 def test_carried_tags_teach_relevance_and_no_driver() -> None:
