@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -41,6 +42,7 @@ from spiders.source import (
 from tests.queue.conftest import StartWorker
 from tests.queue.feeds import feeds
 from tests.servers.redis import RedisServer, redis_server
+from tests.spiders.test_tls import certificate
 
 SETTINGS = CrawlSettings(
     user_agent="fow-monitor/test (+https://body.example)",
@@ -164,6 +166,35 @@ def test_a_password_is_asked_for_and_kept_quiet(tmp_path: Path) -> None:
                 connect(f"redis://{wrong}127.0.0.1:{queue.port}/0")
             assert "mistaken" not in str(error.value)
         assert connect(f"redis://:secret@127.0.0.1:{queue.port}/0").ping()
+
+
+@pytest.mark.slow
+def test_a_queue_may_be_behind_tls_and_a_password(tmp_path: Path) -> None:
+    """Worker and turns of hosts use it; a certificate that nobody vouches for is refused."""
+    pem = str(certificate(tmp_path))
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        port = one.getsockname()[1]
+    tls = ["--tls-port", str(port), "--tls-auth-clients", "no", "--tls-ca-cert-file", pem]
+    keys = ["--tls-cert-file", pem, "--tls-key-file", pem]
+    with redis_server(tmp_path, *tls, *keys, "--requirepass", "secret"), feeds(1) as served:
+        address = f"rediss://:secret@127.0.0.1:{port}/0"
+        with pytest.raises(QueueAway, match="certificate"):
+            connect(address)
+        vouched = f"{address}?ssl_ca_certs={pem}"
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "monitor", "worker", "--allow-private-addresses"],
+            env={**os.environ, "FOW_COLLECT__QUEUE": vouched},
+            stdout=subprocess.PIPE,
+        )
+        work = [Assignment(source=served.source(0, 1))]
+        try:
+            ((only,),) = QueueCrawl(vouched, "test").visit_together(work, SETTINGS)
+        finally:
+            worker.terminate()
+            said = worker.communicate(timeout=20)[0]
+    assert only.outcome is Outcome.CHANGED
+    assert b"secret" not in said
 
 
 def test_a_queue_of_another_version_is_left_alone(queue: RedisServer) -> None:
