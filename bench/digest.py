@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import resource
 import sys
@@ -20,7 +21,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
@@ -206,26 +207,32 @@ def _sentence(chance: random.Random, words: int) -> str:
 
 def sending(count: int) -> dict[str, float]:
     """Letters a second as the monitor sends them, and as the connection carries one ready-made."""
-    with mail_server() as port, tempfile.TemporaryDirectory() as folder:
+    with mail_server() as (port, server), tempfile.TemporaryDirectory() as folder:
         place, settings = _workspace(Path(folder), port)
         archive = open_archive(place.archive_file)
         _freeze(archive, count)
         letters = [len(_letter(Press(edition()), n).raw) for n in range(40)]
         ready = min((_letter(Press(edition()), n) for n in range(40)), key=_distance(letters))
         asyncio.run(_carry(port, ready, count // 4))
-        before = _timed(lambda: asyncio.run(_carry(port, ready, count)))
-        sent = _timed(lambda: asyncio.run(send_queued(archive, settings, place, lambda: NOW)))
-        after = _timed(lambda: asyncio.run(_carry(port, ready, count)))
+        before = _spent(server, lambda: asyncio.run(_carry(port, ready, count)))
+        sent = _spent(
+            server, lambda: asyncio.run(send_queued(archive, settings, place, lambda: NOW))
+        )
+        after = _spent(server, lambda: asyncio.run(_carry(port, ready, count)))
         left = [line for line in shelf.deliveries(archive) if line.state != "sent"]
         assert not left, f"{len(left)} were not sent"
-        ledger = _timed(lambda: _move(archive))
+        ledger = _spent(server, lambda: _move(archive))
         archive.close()
-    carried = (before + after) / 2
+    ready_wall, ready_cpu = (before.wall + after.wall) / 2, (before.cpu + after.cpu) / 2
     return {
-        "ready_made_a_second": count / carried,
-        "sent_a_second": count / sent,
-        "share_of_the_connection": carried / sent,
-        "share_of_the_ledger": ledger / sent,
+        "ready_made_a_second": count / ready_wall,
+        "sent_a_second": count / sent.wall,
+        "share_of_the_connection": ready_wall / sent.wall,
+        "share_of_the_ledger": ledger.wall / sent.wall,
+        "ready_made_ms_of_cpu": ready_cpu / count * 1000,
+        "sent_ms_of_cpu": sent.cpu / count * 1000,
+        "share_in_cpu": ready_cpu / sent.cpu,
+        "share_of_the_ledger_in_cpu": ledger.cpu / sent.cpu,
     }
 
 
@@ -234,10 +241,25 @@ def _distance(sizes: Sequence[int]) -> Callable[[Letter], float]:
     return lambda letter: abs(len(letter.raw) - mean)
 
 
-def _timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+@dataclass(frozen=True, slots=True)
+class _Spent:
+    """Seconds."""
+
+    wall: float
+    cpu: float
+    """Of this process and the mail server's together, which a busy machine does not change."""
+
+
+def _spent(server: int, work: Callable[[], object]) -> _Spent:
+    wall, cpu = time.perf_counter(), time.process_time() + _cpu_of(server)
     work()
-    return time.perf_counter() - start
+    return _Spent(time.perf_counter() - wall, time.process_time() + _cpu_of(server) - cpu)
+
+
+def _cpu_of(process: int) -> float:
+    """Return the seconds of CPU that another process has used (Linux, proc(5))."""
+    fields = Path(f"/proc/{process}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 async def _carry(port: int, letter: Letter, count: int) -> None:
@@ -301,14 +323,15 @@ def _move(archive: Archive) -> None:
 
 
 @contextmanager
-def mail_server() -> Iterator[int]:
-    """Run a mail server that throws everything away, in a process of its own; gives its port."""
+def mail_server() -> Iterator[tuple[int, int]]:
+    """Run a mail server that throws everything away; gives its port and its process."""
     context = get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_serve, args=(there,), daemon=True)
     process.start()
     try:
-        yield here.recv()
+        assert process.pid
+        yield here.recv(), process.pid
     finally:
         process.kill()
         process.join()
