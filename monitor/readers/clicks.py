@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from digests.cleaning import safe_link
 from digests.edition import Edition, Entry
 from digests.forms import OWN_MARK
 from monitor.archive import Archive
@@ -62,23 +63,33 @@ def counted(archive: Archive, edition: Edition, links: Links, *, by_reader: bool
 
     ``by_reader``: the addresses have a place for the mark of whoever follows them.
     """
-    urls = [url for entry in edition.entries for url in _urls(entry)]
     with archive.unit() as connection:
-        numbers = number_links(connection, edition.id, filter(None, urls))
+        numbers = number_links(connection, edition.id, filter(safe_link, _urls(edition)))
     place = f".{OWN_MARK}" if by_reader else ""
     through = {
         url: f"{links.address}/l/{write_click(links.secret, number)}{place}"
         for url, number in numbers.items()
     }
-    sections = tuple(
-        replace(section, entries=tuple(_led(entry, through) for entry in section.entries))
-        for section in edition.sections
+    focus = edition.focus
+    return replace(
+        edition,
+        sections=tuple(
+            replace(section, entries=tuple(_led(entry, through) for entry in section.entries))
+            for section in edition.sections
+        ),
+        emerging=tuple(
+            replace(topic, url=through.get(topic.url, topic.url)) for topic in edition.emerging
+        ),
+        focus=focus
+        and replace(focus, evidence=tuple(_led(entry, through) for entry in focus.evidence)),
     )
-    return replace(edition, sections=sections)
 
 
-def _urls(entry: Entry) -> list[str]:
-    return [entry.url, *(version.url for version in entry.versions)]
+def _urls(edition: Edition) -> Iterator[str]:
+    for entry in (*edition.entries, *(edition.focus.evidence if edition.focus else ())):
+        yield entry.url
+        yield from (version.url for version in entry.versions)
+    yield from (topic.url for topic in edition.emerging)
 
 
 def _led(entry: Entry, through: Mapping[str, str]) -> Entry:

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from digests.edition import dump
+from digests.footer import counting
+from digests.forms import OWN_MARK
 from monitor.addressees import recipients
 from monitor.archive import Archive, open_archive
 from monitor.archive import editions as shelf
@@ -20,7 +22,7 @@ from monitor.archive.reviews import ask
 from monitor.posting import read_picture
 from monitor.readers.roll import Wish, add
 from monitor.send import send_queued
-from monitor.settings import Settings, Web
+from monitor.settings import Digest, Settings, Web
 from monitor.settings import Slack as SlackSettings
 from monitor.tokens import TokenRefused
 from monitor.web.app import create_app
@@ -154,6 +156,21 @@ def test_a_member_who_reviews_is_asked_by_links_of_their_own(
     assert "Would you review?" in shown
     assert re.search(rf"<{HTTPS}/review/[\w.-]+\|Télétravail et salaires 1>", shown)
     assert re.search(rf"<{HTTPS}/feedback/[\w.-]+\?score=5\|Yes> · <", shown)
+
+
+def test_where_readers_are_counted_members_are_told_and_channels_stay_nobodys(
+    archive: Archive, workspace: Workspace, slack: Slack
+) -> None:
+    member, channel = slack.world.add_member("Ada").id, slack.world.add_channel("digest").id
+    settings = settings_for(slack).model_copy(update={"digest": Digest(count_by_reader=True)})
+    there = posted(archive, workspace, slack, settings, member, channel)
+    own, shared = told(there[member]), told(there[channel])
+    assert counting("en") in own
+    assert len(set(re.findall(rf"{HTTPS}/l/[\w-]+\.([\w-]+)\|", own))) == 1
+    assert counting("en") not in shared
+    assert re.search(rf"<{HTTPS}/l/[\w-]+\|", shared)
+    assert not re.search(rf"{HTTPS}/l/[\w-]+\.", shared)
+    assert OWN_MARK not in own + shared
 
 
 @pytest.mark.parametrize(("name", "kept"), [("U0123", 1), ("C0123", 2)])

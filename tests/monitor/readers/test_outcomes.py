@@ -28,7 +28,7 @@ from monitor.readers.roll import Wish
 from monitor.settings import Targets
 from monitor.tokens import TokenRefused
 from monitor.workspace import Workspace
-from tests.digests.editions import edition, typical
+from tests.digests.editions import edition, monthly, typical
 
 FIRST, LAST = date(2026, 5, 1), date(2026, 6, 30)
 DAY = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
@@ -142,6 +142,24 @@ def test_links_are_led_through_the_count_and_lead_to_where_they_did(archive: Arc
             before.url,
         )
         assert replace(after, url=before.url, versions=before.versions) == before
+
+
+def test_topics_and_quotes_are_led_through_the_count_and_unsafe_addresses_are_not(
+    archive: Archive,
+) -> None:
+    issue = monthly()
+    unsafe = replace(issue.sections[0].entries[0], url="javascript:alert(1)", versions=())
+    issue = replace(issue, sections=(replace(issue.sections[0], entries=(unsafe,)),))
+    held = FrozenEdition(
+        id=issue.id, kind=issue.kind, first_day=issue.start, last_day=issue.end, content="{}"
+    )
+    freeze(archive, held, (), (), DAY)
+    led = counted(archive, issue, LINKS, by_reader=False)
+    assert led.focus is not None
+    for url in (led.emerging[0].url, led.focus.evidence[0].url):
+        assert url.startswith("https://monitor.example.org/l/")
+    assert led.emerging[1].url == ""
+    assert led.entries[0].url == "javascript:alert(1)"
 
 
 @given(st.text(max_size=30))
