@@ -92,6 +92,8 @@ class Worker:
     """Number → entry of the visits under way here."""
     _asked: dict[int, bytes] = field(default_factory=dict)
     """Number → what is to be visited."""
+    _unread: int = 0
+    """Answers that the archivist had not taken when we gave the last."""
     _beaten: float = 0.0
     """When we gave the last sign of life."""
     _looked: float = 0.0
@@ -148,9 +150,10 @@ class Worker:
 
     def _take(self, run: Run) -> Mapping[int, bytes]:
         """Take visits as far as there is room, first those that nobody has."""
-        room = min(2 * run.settings.concurrency, _MOST_HELD) - len(self._held)
-        if room <= 0:
-            return {}
+        most = min(2 * run.settings.concurrency, _MOST_HELD)
+        room = most - len(self._held)
+        if room < most / 4:
+            return {}  # a few at a time cost as many questions
         taken = {}
         for id, entry in self._new(run, room) or self._left_behind(run, room):
             number, asked = number_of(entry), entry.get(WORK, b"")
@@ -201,16 +204,18 @@ class Worker:
     def _give(self, run: Run, number: int, said: bytes) -> None:
         """Put an answer on and take the visit off in one step; wait while too many are unread."""
         asked = self._asked.pop(number)
-        while self.redis.xlen(run.answers) >= _MOST_UNREAD and not self._is_over(run):
+        while self._unread >= _MOST_UNREAD and not self._is_over(run):
             self._beat(run)
             time.sleep(0.1)
+            self._unread = self.redis.xlen(run.answers)
         answer = {NUMBER: number, ANSWER: said or _killing(run, asked)}
         id = self._held.pop(number)
         pipe = self.redis.pipeline(transaction=True)
         pipe.xadd(run.answers, answer, nomkstream=True)  # type: ignore[arg-type]  # bytes and int
         pipe.xack(run.visits, GROUP, id)
         pipe.xdel(run.visits, id)
-        pipe.execute()
+        pipe.xlen(run.answers)
+        self._unread = pipe.execute()[-1]
 
     def _give_back(self, run: Run) -> None:
         """Let others have what is under way, at once."""
