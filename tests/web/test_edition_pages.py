@@ -11,6 +11,7 @@ from fastapi.testclient import TestClient
 from digests.edition import dump
 from monitor.archive import Archive, open_archive
 from monitor.archive.editions import FrozenEdition, freeze
+from monitor.archive.slack_events import endorse
 from monitor.archive.windows import Window, put_window
 from monitor.copies import publish_copies
 from monitor.workspace import Workspace
@@ -61,6 +62,27 @@ def test_what_waits_in_the_editors_hands_is_not_shown(
     time.pass_by(timedelta(hours=5))
     assert browser.get(f"/editions/{id}").status_code == 200
     assert id in browser.get("/editions").text
+
+
+def test_the_list_says_how_many_people_endorse_an_edition(
+    browser: TestClient, archive: Archive
+) -> None:
+    id = frozen(archive)
+    assert "endorse" not in browser.get("/editions").text
+    for member, reaction, stands in (("U1", "tada", True), ("U1", "+1", True), ("U2", "+1", False)):
+        with archive.unit() as connection:
+            endorse(
+                connection,
+                edition=id,
+                channel="C1",
+                ts="1.0",
+                member=member,
+                reaction=reaction,
+                event_ts="2.0",
+                stands=stands,
+            )
+    assert "1 person endorses it" in browser.get("/editions").text
+    assert "1 personne l’approuve" in browser.get("/editions?lang=fr").text
 
 
 def test_feeds_are_given_and_no_other_file(
