@@ -32,13 +32,16 @@ class ArchiveEvidence:
         """
         found: dict[tuple[str, str, str], tuple[int, int]] = {}
         with failures_named(self.archive.path):
-            for sql, values in map(_counting, _parts(scope)):
+            for sign, part in _parts(scope):
+                sql, values = _counting(part)
                 for driver, gap, status, works, confirmed in self.archive.db.execute(sql, values):
                     before = found.get((driver, gap, status), (0, 0))
-                    found[driver, gap, status] = (before[0] + works, before[1] + confirmed)
+                    more = (before[0] + sign * works, before[1] + sign * confirmed)
+                    found[driver, gap, status] = more
         return [
             Count(driver=driver, gap=gap, status=status, works=works, confirmed=confirmed)
             for (driver, gap, status), (works, confirmed) in found.items()
+            if works > 0
         ]
 
     def quotes(
@@ -246,24 +249,43 @@ def _after(day: date | None) -> date | None:
     return day + timedelta(days=1) if day and day != date.max else None
 
 
-def _parts(scope: Scope) -> list[Scope]:
-    """Cut a scope into its whole months and the days at either end; the same works in all."""
-    if _whole_months(scope):
-        return [scope]
-    parts, start, end = [], scope.start, scope.end
+def _parts(scope: Scope) -> list[tuple[int, Scope]]:
+    """Cut a scope into its whole months and the days at either end, each to be added or, -1, taken.
+
+    Of a month that is wanted for the most part, the other days are taken away from the whole.
+    """
+    start, end = scope.start, scope.end
+    if _whole_months(scope) or (start and end and _month(start) == _month(end)):
+        return [(1, scope)]
+    parts = []
     if start and not _first_of_month(start):
-        last = start.replace(day=monthrange(start.year, start.month)[1])
-        if end and end <= last:
-            return [scope]
-        parts.append(replace(scope, start=start, end=last))
-        start = _after(last)
+        first, last = _month(start)
+        if start.day > _HALF:
+            parts.append((1, replace(scope, end=last)))
+            start = _after(last)
+        else:
+            parts.append((-1, replace(scope, start=first, end=start - _DAY)))
+            start = first
     if end and not _first_of_month(_after(end)):
-        first = end.replace(day=1)
-        parts.append(replace(scope, start=first, end=end))
-        end = first - timedelta(days=1)
+        first, last = _month(end)
+        if end.day <= _HALF:
+            parts.append((1, replace(scope, start=first)))
+            end = first - _DAY
+        else:
+            parts.append((-1, replace(scope, start=end + _DAY, end=last)))
+            end = last
     if start is None or end is None or start <= end:
-        parts.append(replace(scope, start=start, end=end))
+        parts.append((1, replace(scope, start=start, end=end)))
     return parts
+
+
+_DAY = timedelta(days=1)
+_HALF = 15
+
+
+def _month(day: date) -> tuple[date, date]:
+    """The first and the last day of its month."""
+    return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
 
 
 def _named(scope: Scope) -> tuple[str, str]:

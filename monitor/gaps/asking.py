@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from classifiers.vocabulary import Vocabulary
     from monitor.workspace import Workspace
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""Days that can be asked for: periods before and after them can still be reckoned."""
 _SCOPED = {"driver": "drivers", "region": "regions", "sector": "sectors"}
 
 
@@ -89,6 +91,9 @@ def check_scope(scope: Scope, vocabularies: Mapping[str, Vocabulary]) -> None:
     """Raise :class:`UserError` naming what is wrong with a scope, and what was perhaps meant."""
     for key, name in _SCOPED.items():
         check_concept(getattr(scope, key), vocabularies[name])
+    for day in filter(None, (scope.start, scope.end)):
+        if not EARLIEST <= day <= LATEST:
+            raise UserError(f"{day}: ask for days from {EARLIEST} to {LATEST}")
     if scope.start and scope.end and scope.start > scope.end:
         raise UserError(f"{scope.start} to {scope.end}: the first day is after the last")
 
@@ -112,9 +117,12 @@ def day_of(text: str) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text + "-01-01"[-3 * (2 - text.count("-")) :] * (len(text) < 8))
+        day = date.fromisoformat(text + "-01-01"[-3 * (2 - text.count("-")) :] * (len(text) < 8))
     except ValueError:
         raise UserError(f"{text}: write a day as 2026-06-22, or 2026-06, or 2026") from None
+    if not EARLIEST <= day <= LATEST:
+        raise UserError(f"{text}: ask for days from {EARLIEST} to {LATEST}")
+    return day
 
 
 def last_day_of(text: str) -> date | None:

@@ -7,6 +7,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
+from monitor.gaps.asking import EARLIEST, LATEST
+
 LARGEST = 2**63 - 1
 """The largest number that SQLite holds."""
 
@@ -35,8 +37,8 @@ class PublicationQuestion(BaseModel):
 class ScopeQuestion(BaseModel):
     """Which works the gap map is of."""
 
-    start: date | None = Field(None, alias="from")
-    end: date | None = Field(None, alias="to")
+    start: date | None = Field(None, alias="from", ge=EARLIEST, le=LATEST)
+    end: date | None = Field(None, alias="to", ge=EARLIEST, le=LATEST)
     region: str = Field("", max_length=80)
     sector: str = Field("", max_length=80)
     driver: str = Field("", max_length=80)
