@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
 
@@ -80,6 +80,23 @@ def test_a_held_edition_waits_until_it_is_released(
     assert not refused.outcomes
     release(archive, frozen, "anne", clock)
     assert outcomes(archive, workspace) == {"sent": 3}
+
+
+def test_what_is_held_while_it_is_sent_goes_no_further(
+    archive: Archive, workspace: Workspace, frozen: FrozenEdition
+) -> None:
+    def states() -> list[str]:
+        return sorted(line.state for line in deliveries(archive, edition=frozen.id))
+
+    def holding_clock() -> datetime:
+        if states().count("sent") == 1 and not window_of(archive, frozen.id).held:
+            hold(archive, frozen, "anne", lambda: NOW)
+        return NOW + DAY
+
+    asyncio.run(send_queued(archive, SETTINGS, workspace, holding_clock))
+    assert states() == ["queued", "queued", "sent"]
+    release(archive, frozen, "anne", clock)
+    assert outcomes(archive, workspace) == {"sent": 2}
 
 
 def test_without_hours_to_hold_it_goes_out_at_once(archive: Archive, workspace: Workspace) -> None:
