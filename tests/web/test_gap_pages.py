@@ -141,7 +141,7 @@ def test_trends_show_months_and_pairs_in_both_languages(full: TestClient) -> Non
     assert "Tendances" in full.get("/trends?lang=fr").text
     assert full.get("/trends?region=atlantis").status_code == 400
     assert full.get("/trends?from=1900&to=2199").status_code == 200
-    assert "1900-01-01" in full.get("/trends?from=0001&to=9999").text
+    assert full.get("/trends?from=0001&to=9999").status_code == 400
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
