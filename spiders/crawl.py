@@ -65,10 +65,10 @@ def visit_together(
     assignments: Iterable[Assignment], settings: CrawlSettings
 ) -> Iterator[list[Visit]]:
     """Visit as :func:`visit` does; yields what came within a second, for who stores it at once."""
-    yield from together(_crawl("visit", [*assignments], settings, wire.visit, killing_visit))
+    yield from _together(_crawl("visit", [*assignments], settings, wire.visit, killing_visit))
 
 
-def together(visits: Iterable[Visit | None]) -> Iterator[list[Visit]]:
+def _together(visits: Iterable[Visit | None]) -> Iterator[list[Visit]]:
     """Put visits together as they come; a None among them says that there was a silence."""
     waiting: list[Visit] = []
     begun = entries = 0.0

@@ -170,12 +170,13 @@ class Archivist:
             return []
         self._tended = now
         record = self.redis.get(RUN)
+        if record is not None and not self._is_ours(record):
+            raise Busy(f"another collect has taken over {self.where}; run it again to go on")
         if record is None:  # Redis came back without it, or we slept
             self._take_queue()
+        if record is None or self.redis.exists(self.run.visits, self.run.answers) < 2:
             self._lay_out([*sorted(self._open), *self._waiting])
             return []
-        if not self._is_ours(record):
-            raise Busy(f"another collect has taken over {self.where}; run it again to go on")
         self.redis.pexpire(RUN, self._milliseconds(_LAPSE))
         for stream in (self.run.visits, self.run.answers):
             self.redis.pexpire(stream, self._milliseconds(_STREAMS_LAPSE))

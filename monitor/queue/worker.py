@@ -10,8 +10,8 @@ import logging
 import os
 import secrets
 import time
-from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -164,14 +164,9 @@ class Worker:
         return taken
 
     def _new(self, run: Run, room: int) -> Entries:
-        from redis.exceptions import ResponseError
-
-        try:
-            streams: Any = self.redis.xreadgroup(GROUP, self.name, {run.visits: ">"}, count=room)
-        except ResponseError as error:
-            if "NOGROUP" in str(error):
-                return []  # that crawl is over
-            raise
+        streams: Any = None
+        with _unless_over():
+            streams = self.redis.xreadgroup(GROUP, self.name, {run.visits: ">"}, count=room)
         return streams[0][1] if streams else []
 
     def _left_behind(self, run: Run, room: int) -> Entries:
@@ -181,7 +176,9 @@ class Worker:
             return []
         self._looked = now
         idle = round(run.lost_after * 1000)
-        found: Any = self.redis.xautoclaim(run.visits, GROUP, self.name, idle, count=room)
+        found: Any = (b"", [])
+        with _unless_over():
+            found = self.redis.xautoclaim(run.visits, GROUP, self.name, idle, count=room)
         return [(id, entry) for id, entry in found[1] if entry]
 
     def _beat(self, run: Run) -> None:
@@ -191,11 +188,12 @@ class Worker:
             return
         self._beaten = now
         every = (run.visits, GROUP, "-", "+", _MOST_HELD * 2)
-        pending: Any = self.redis.xpending_range(*every, consumername=self.name)
-        still_ours = {one["message_id"] for one in pending}
-        ids: list[Any] = [id for id in self._held.values() if id in still_ours]
-        if ids:
-            self.redis.xclaim(run.visits, GROUP, self.name, 0, ids, justid=True)
+        with _unless_over():
+            pending: Any = self.redis.xpending_range(*every, consumername=self.name)
+            still_ours = {one["message_id"] for one in pending}
+            ids: list[Any] = [id for id in self._held.values() if id in still_ours]
+            if ids:
+                self.redis.xclaim(run.visits, GROUP, self.name, 0, ids, justid=True)
 
     def _is_over(self, run: Run) -> bool:
         under_way = self.run_under_way()
@@ -227,6 +225,18 @@ class Worker:
             ids: list[Any] = [*self._held.values()]
             where = (run.visits, GROUP, self.name)
             self.redis.xclaim(*where, 0, ids, idle=_GIVEN_BACK, retrycount=0, justid=True)
+
+
+@contextmanager
+def _unless_over() -> Iterator[None]:
+    """Pass over what cannot be done since the crawl, with its streams, has ended meanwhile."""
+    from redis.exceptions import ResponseError
+
+    try:
+        yield
+    except ResponseError as error:
+        if "NOGROUP" not in str(error):
+            raise
 
 
 def _makes_sense(run: Run, asked: bytes) -> bool:
