@@ -270,7 +270,24 @@ def _shown(
         filled=words.number(cell.addressed),
         confirmed=words.number(cell.confirmed),
     )
+    if move:
+        told = f"{told}, {_moved(move, words)}"
     return Shown(cell, shade, told, move)
+
+
+def _moved(move: int, words: Wording) -> str:
+    """How a cell moves, for those who hear the map."""
+    if move > 0:
+        return words.say_many(
+            "%(count)s more than in the period before",
+            "%(count)s more than in the period before",
+            move,
+        )
+    return words.say_many(
+        "%(count)s fewer than in the period before",
+        "%(count)s fewer than in the period before",
+        -move,
+    )
 
 
 def _written(language: str) -> str:

@@ -55,6 +55,10 @@ def told(page: str, label: str) -> list[str]:
 def test_the_map_shows_the_last_twelve_months_and_keeps_empty_cells(full: TestClient) -> None:
     page = full.get("/gaps").text
     assert told(page, "Place × Local data") == ["1 / 0"]
+    heard = "named by 1, filled by 0, confirmed 0, 1 more than in the period before"
+    assert heard in page, "what the arrow shows is heard too"
+    assert "1 de plus que dans la période précédente" in full.get("/gaps?lang=fr").text
+    full.get("/gaps?lang=en")
     assert told(page, "Inequality × Detailed data") == ["0 / 1"]
     tree = html.fromstring(page)
     assert len(tree.xpath("//table//td")) == 11 * 13
