@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from monitor.cli.options import AsJson, Folder
 from monitor.cli.output import say, say_json, say_table, working
+from monitor.cli.scores import say_scores
 
 if TYPE_CHECKING:
     from classifiers.comparison import Comparison
@@ -47,24 +48,10 @@ def evaluate(gold: GoldFiles, workspace: Folder = None, as_json: AsJson = False)
 
     with working("measuring"):
         evaluation = measure(lambda: _tagger(workspace), gold)
-    found = evaluation.to_dict()
     if as_json:
-        say_json(found)
-        return
-    say(f"{found['documents']} documents")
-    say(f"relevance  F1 {found['relevance']['f1']:.3f}")
-    _say_concepts("drivers", found["drivers"], ("macro_f1", "micro_f1"))
-    _say_concepts("gaps", found["gaps"], ("any_f1", "type_micro_f1"))
-
-
-def _say_concepts(name: str, part: dict[str, Any], heads: tuple[str, ...]) -> None:
-    say()
-    say(f"{name}  " + ", ".join(f"{head.replace('_', ' ')} {part[head]:.3f}" for head in heads))
-    rows = [
-        [concept, *(f"{one[key]:.3f}" for key in ("precision", "recall", "f1")), one["support"]]
-        for concept, one in part["by_concept"].items()
-    ]
-    say_table(["concept", "precision", "recall", "F1", "support"], rows)
+        say_json(evaluation.to_dict())
+    else:
+        say_scores(evaluation)
 
 
 def _place(workspace: Path | None) -> Workspace | None:
