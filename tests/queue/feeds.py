@@ -28,8 +28,12 @@ class Feeds:
 
     def source(self, number: int, hosts: int) -> Source:
         """One feed; each host has many."""
-        host = f"127.0.0.{1 + number % hosts}"
-        return Source(id=f"feed-{number}", url=f"http://{host}:{self.port}/feed/{number}")
+        url = f"{self.address(number % hosts)}/feed/{number}"
+        return Source(id=f"feed-{number}", url=url)
+
+    def address(self, host: int) -> str:
+        """Where a host is, numbered from 0."""
+        return f"http://127.0.0.{1 + host}:{self.port}"
 
     def asked(self) -> list[str]:
         """Every path that was asked for, without robots.txt."""

@@ -11,7 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -22,6 +21,7 @@ from monitor.errors import Busy, MonitorError
 from monitor.queue import archivist, run_record
 from monitor.queue.crawl import QueueCrawl
 from monitor.queue.run_record import GROUP, RUN, Run
+from monitor.workspace import Workspace
 from spiders import wire
 from spiders.crawl import CrawlSettings
 from spiders.source import (
@@ -259,25 +259,31 @@ def test_a_worker_that_is_stopped_hands_back_what_it_has_at_once(
 
 @pytest.mark.slow
 def test_fow_collect_over_a_queue_is_fow_collect(
-    tmp_path: Path, queue: RedisServer, start_worker: StartWorker
+    workspace: Workspace, queue: RedisServer, start_worker: StartWorker
 ) -> None:
     """By the commands, documents and all; the worker knows no workspace."""
-
-    def fow(*arguments: str) -> str:
-        environment = {**os.environ, "FOW_COLLECT__ALLOW_PRIVATE_ADDRESSES": "true"}
-        where = ["--workspace", str(tmp_path / "w")]
-        command = [sys.executable, "-m", "monitor", *arguments, *where]
-        return subprocess.run(
-            command, env=environment, check=True, capture_output=True, text=True, timeout=60
-        ).stdout
-
     start_worker()
     with feeds(2) as served:
-        fow("init", "--empty")
-        for number in range(3):
-            fow("sources", "add", served.source(number, 2).url, "--kind", "feed")
-        fow("sources", "add", f"http://127.0.0.1:{served.port}/thin/9", "--kind", "feed")
-        answer = json.loads(fow("collect", "--queue", queue.address, "--json"))
+        kinds = ("feed", "feed", "feed", "thin")
+        workspace.sources_file.write_text(
+            "".join(
+                f'[[source]]\nid = "s{n}"\nurl = "{served.address(n % 2)}/{kind}/{n}"\n'
+                for n, kind in enumerate(kinds)
+            )
+        )
+        where = ["--queue", queue.address, "--workspace", str(workspace.folder)]
+        said = subprocess.run(
+            [sys.executable, "-m", "monitor", "collect", "--json", *where],
+            env={
+                **os.environ,
+                "FOW_COLLECT__ALLOW_PRIVATE_ADDRESSES": "true",
+                "FOW_COLLECT__DELAY": "0.05",
+            },
+            check=True,
+            capture_output=True,
+            timeout=60,
+        ).stdout
+    answer = json.loads(said)
     assert (answer["visited"], answer["changed"], answer["added"]) == (4, 4, 12)
     assert answer["documents"] == 3
 
