@@ -67,6 +67,15 @@ def editions_sent(archive: Archive, start: str, end: str) -> dict[str, int]:
     return _by(archive, sql, start, end)
 
 
+def endorsements(archive: Archive, start: str, end: str) -> int:
+    """Return how many people endorsed an edition in Slack between two days, each edition apart."""
+    sql = (
+        "SELECT count(*) FROM (SELECT DISTINCT edition, member FROM endorsements WHERE stands = 1"
+        " AND date(CAST(event_ts AS REAL), 'unixepoch') BETWEEN ? AND ?)"
+    )
+    return _count(archive, sql, start, end)
+
+
 def reviews(archive: Archive, start: str, end: str) -> tuple[int, int]:
     """Return how many reviews were asked for, and how many of these are done."""
     with failures_named(archive.path):

@@ -74,6 +74,7 @@ NAMES = {
     "clickers": "readers who followed a link",
     "opinions": "answers to the question of feedback",
     "liked": "said it was worth their time",
+    "endorsed": "endorsements in Slack",
     "asked": "reviews asked",
     "done": "reviews done",
 }
@@ -179,5 +180,6 @@ def _judged(
     asked, done = tally.reviews(archive, start, end)
     yield Figure(name="opinions", value=len(opinions))
     yield Figure(name="liked", value=liked / len(opinions) if opinions else None, share=True)
+    yield Figure(name="endorsed", value=tally.endorsements(archive, start, end))
     yield Figure(name="asked", value=asked)
     yield Figure(name="done", value=done)

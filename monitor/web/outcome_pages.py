@@ -96,6 +96,7 @@ def figure_words(words: Wording) -> dict[str, str]:
         "clickers": words.say("Readers who followed a link"),
         "opinions": words.say("Answers to the question of feedback"),
         "liked": words.say("Said it was worth their time"),
+        "endorsed": words.say("Endorsements in Slack"),
         "asked": words.say("Reviews asked"),
         "done": words.say("Reviews done"),
     }

@@ -18,6 +18,7 @@ from monitor.archive import Archive, open_archive
 from monitor.archive import editions as shelf
 from monitor.archive.editions import Delivery, FrozenEdition, freeze
 from monitor.archive.outcomes import clicks, count_click, give_opinion, opinions
+from monitor.archive.slack_events import endorse
 from monitor.cli.app import app
 from monitor.errors import UserError
 from monitor.readers import leaving, roll
@@ -63,6 +64,18 @@ def busy(archive: Archive) -> Archive:
     link = read_click(LINKS.secret, through.rpartition("/")[2])
     for _ in range(3):
         count_click(archive, link, DAY.date())
+    for member, reaction in (("U1", "+1"), ("U1", "tada"), ("U2", "+1")):
+        with archive.unit() as connection:
+            endorse(
+                connection,
+                edition=id,
+                channel="C1",
+                ts="1.0",
+                member=member,
+                reaction=reaction,
+                event_ts=str(DAY.timestamp()),
+                stands=True,
+            )
     give_opinion(archive, id, zoe.id, 1, "", DAY)
     give_opinion(archive, id, zoe.id, 5, "On second thoughts, good.", DAY)
     return archive
@@ -91,6 +104,7 @@ def test_every_figure_is_counted(busy: Archive) -> None:
             "click-rate": 1.5,
             "opinions": 1,
             "liked": 1.0,
+            "endorsed": 2,
             "asked": 0,
             "done": 0,
         }
