@@ -5,27 +5,25 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any
 
+from monitor.archive import snippets
 from monitor.archive.database import Archive, failures_named
 from monitor.archive.publications import match_expression
+from monitor.archive.snippets import Around
 from monitor.archive.tags import StoredTag
 from monitor.errors import QueryTooBroad
 
 LONGEST_SEARCH = 3.0
 """Seconds that matching may take before it is given up."""
-LONGEST_TEXT = 20_000
-"""Characters of a text in which the words around a match are looked for."""
 LOOKS = 10_000
 """Steps of SQLite's machine between two looks at the clock."""
 SHORTEST_BEGINNING = 3
 """Letters that a ``begin*`` must have; fewer match too much to be of use."""
 MOST_TERMS = 24
-OPEN, CLOSE = "\x02", "\x03"
-"""Around a match in a snippet: characters that no cleaned text holds."""
 TITLE, ABSTRACT, TEXT = 8.0, 4.0, 1.0
 """Weight of a word by where it stands (bm25)."""
 ALL_AT_ONCE = 5_000
@@ -183,42 +181,9 @@ def _shown(row: Sequence[Any]) -> Shown:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
-    """The words around a match, matches between OPEN and CLOSE."""
-
-    title: str
-    """The whole title."""
-    excerpt: str
-    """Of the abstract, else of the text; without a match in either, the abstract's beginning."""
-
-
 def around(archive: Archive, words: str, publications: Iterable[int]) -> dict[int, Around]:
-    """Return what is around the matches of each publication.
-
-    The few texts of a page go into an index of their own, in memory: asking the archive's for
-    each would go through all that matches ``begin*`` again and again.
-    """
-    numbers = list(publications)
-    places = ", ".join("?" * len(numbers))
-    with failures_named(archive.path):
-        texts = archive.db.execute(
-            "SELECT id, title, abstract, substr(text, 1, ?) FROM publications"
-            f" WHERE id IN ({places})",
-            [LONGEST_TEXT, *numbers],
-        ).fetchall()
-    with closing(sqlite3.connect(":memory:")) as page:
-        page.execute(
-            "CREATE VIRTUAL TABLE page USING fts5 (title, abstract, text,"
-            " tokenize = 'unicode61 remove_diacritics 2')"
-        )
-        page.executemany("INSERT INTO page (rowid, title, abstract, text) VALUES (?,?,?,?)", texts)
-        rows = page.execute(
-            "SELECT rowid, highlight(page, 0, ?1, ?2), snippet(page, 1, ?1, ?2, '…', 32),"
-            " snippet(page, 2, ?1, ?2, '…', 32) FROM page WHERE page MATCH ?3",
-            [OPEN, CLOSE, _expression(words)],
-        ).fetchall()
-    return {row[0]: Around(row[1], row[2] if OPEN in row[2] else row[3]) for row in rows}
+    """Return what is around the matches of each publication."""
+    return snippets.around(archive, _expression(words), publications)
 
 
 def evidence_of(archive: Archive, publications: Iterable[int]) -> dict[int, tuple[StoredTag, ...]]:

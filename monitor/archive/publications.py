@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from monitor.archive.database import Archive, failures_named, from_moment, moment
+from monitor.archive.snippets import CLOSE, OPEN, Around, around
 from monitor.archive.text_index import try_to_index
 from monitor.errors import QueryWrong
 from spiders.publication import Publication
@@ -316,20 +317,24 @@ def search(archive: Archive, query: str, limit: int = 20) -> tuple[Hit, ...]:
     :class:`QueryWrong` when there is no word in it.
     """
     try_to_index(archive)
-    columns = ", ".join(f"p.{column.strip()}" for column in COLUMNS.split(","))
     words = match_expression(query)
     with failures_named(archive.path):
         best = [row[0] for row in archive.db.execute(_BEST, [words, words, WEIGHED, limit])]
+        places = ", ".join("?" * len(best))
         rows = archive.db.execute(
-            f"SELECT {columns}, snippet(publications_fts, -1, '[', ']', '…', 24)"
-            " FROM publications_fts JOIN publications p ON p.id = publications_fts.rowid"
-            " WHERE publications_fts MATCH ? AND publications_fts.rowid BETWEEN ? AND ?"
-            # The sign keeps SQLite from asking for each number by itself, which begin* makes slow.
-            " AND +publications_fts.rowid IN (SELECT value FROM json_each(?))",
-            [words, min(best, default=0), max(best, default=0), json.dumps(best)],
+            f"SELECT {COLUMNS} FROM publications WHERE id IN ({places})", best
         ).fetchall()
     rows.sort(key=lambda row: best.index(row[0]))
-    return tuple(Hit(publication=_stored(row), snippet=row[-1]) for row in rows)
+    near = around(archive, words, best)
+    found = map(_stored, rows)
+    return tuple(Hit(publication=one, snippet=_snippet(one, near.get(one.id))) for one in found)
+
+
+def _snippet(one: StoredPublication, near: Around | None) -> str:
+    if near is None:  # the match lies far down in a long text
+        return one.abstract[:200] or one.title
+    text = near.excerpt if OPEN in near.excerpt else near.title
+    return text.replace(OPEN, "[").replace(CLOSE, "]")
 
 
 def match_expression(query: str, *, shortest: int = 1, most: int | None = None) -> str:

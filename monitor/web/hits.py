@@ -8,8 +8,9 @@ from datetime import date
 
 from digests.cleaning import clean, shorten
 from monitor.archive import Archive
-from monitor.archive.listing import CLOSE, OPEN, Around, Shown, evidence_of, shown
+from monitor.archive.listing import Shown, evidence_of, shown
 from monitor.archive.listing import around as around_matches
+from monitor.archive.snippets import CLOSE, OPEN, Around
 from monitor.archive.tags import StoredTag
 
 Names = Mapping[str, Mapping[str, str]]

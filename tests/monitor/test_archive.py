@@ -156,6 +156,20 @@ def test_search_takes_any_text_as_words(archive: Archive, query: str) -> None:
     assert isinstance(shelf.search(archive, query), tuple)
 
 
+def test_a_match_far_down_in_a_long_text_is_found_all_the_same(archive: Archive) -> None:
+    long = "work " * 10_000 + "zymurgy"
+    with archive.unit() as connection:
+        shelf.add(
+            connection,
+            Publication(source="s", url="https://example.org/long", title="Long", text=long),
+            NOW,
+        )
+    (hit,) = shelf.search(archive, "zymurgy")
+    assert (hit.publication.title, hit.snippet) == ("Long", "Long")
+    (near,) = shelf.search(archive, "long")
+    assert near.snippet == "[Long]"
+
+
 @pytest.mark.parametrize("query", ["", "-", '" "', "( ) *", "\x00"])
 def test_a_search_without_a_word_says_what_to_type(archive: Archive, query: str) -> None:
     with pytest.raises(QueryWrong, match="fow search wages"):
