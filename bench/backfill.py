@@ -3,8 +3,9 @@
 Makes a snapshot in OpenAlex's layout from the real abstracts of ``../shared`` (inverted indexes,
 ten percent French, one copy in a hundred, one broken line in a thousand), and measures
 ``fow backfill`` over it: works a second on one worker and on two, in CPU and wall seconds, peak
-memory of a process, bytes; then the same works in ever more partitions. From the CPU seconds it
-extrapolates to the whole of OpenAlex and says what it assumes.
+memory of a process, bytes; then the same works in ever more partitions; then what the screen lets
+pass of what the tagger finds relevant, and of the rest. From the CPU seconds it extrapolates to the
+whole of OpenAlex and says what it assumes.
 """
 
 from __future__ import annotations
@@ -58,6 +59,7 @@ def main() -> None:
     parser.add_argument("--works", type=int, default=1_000_000)
     parser.add_argument("--partitions", default="1,10,100")
     parser.add_argument("--growth-works", type=int, default=20_000, help="for the partitions")
+    parser.add_argument("--screened", type=int, default=4_000, help="texts for the screen")
     options = parser.parse_args()
     if not SHARED.is_dir():
         sys.exit("the real abstracts (../shared, beside the checkout) are not on this machine")
@@ -71,6 +73,7 @@ def main() -> None:
         for count in map(int, options.partitions.split(",")):
             lay(place / f"in{count}", options.growth_works, count)
             _say(measure(place / f"in{count}", place / f"grown{count}", 1).line())
+    _say(screened(options.screened))
 
 
 def extrapolate(run: Measured) -> dict[str, Any]:
@@ -111,6 +114,41 @@ def measure(snapshot: Path, out: Path, workers: int) -> Measured:
         relevant=said["relevant"],
         bad=said["bad"],
     )
+
+
+def screened(texts: int, seed: int = 8) -> dict[str, float]:
+    """Return how the screen judges texts like those of the snapshot, each once, and its cost."""
+    from classifiers.language import detect
+    from classifiers.screen import Screen
+    from classifiers.tag import Document
+    from classifiers.tagger import Tagger
+
+    english, french = (sorted(set(some)) for some in _abstracts())
+    chance, share = random.Random(seed), round(texts * _FRENCH)
+    drawn = [
+        *((pair, "en") for pair in chance.sample(english, min(texts - share, len(english)))),
+        *((pair, "fr") for pair in chance.sample(french, min(share, len(french)))),
+    ]
+    tagger = Tagger.load()
+    screen = Screen.of(tagger)
+    documents = [
+        Document(title=title, abstract=text, language=code) for (title, text), code in drawn
+    ]
+    begin = time.process_time()
+    relevant = [one.relevant for one in tagger.tag(documents)]
+    tagged = time.process_time()
+    passed = [
+        screen.passes(one.title, one.abstract, detect(f"{one.title}\n{one.abstract}", one.language))
+        for one in documents
+    ]
+    ended = time.process_time()
+    pairs = list(zip(relevant, passed, strict=True))
+    return {
+        "screened": len(pairs),
+        "relevant_passed": round(pairs.count((True, True)) / max(1, sum(relevant)), 4),
+        "others_passed": round(pairs.count((False, True)) / max(1, len(pairs) - sum(relevant)), 4),
+        "of_the_taggers_time": round((ended - tagged) / (tagged - begin), 3),
+    }
 
 
 def lay(folder: Path, works: int, parts: int, seed: int = 8) -> None:
