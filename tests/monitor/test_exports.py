@@ -104,7 +104,16 @@ def test_every_type_of_publication_has_a_name_in_both_formats() -> None:
 
 
 KNOWN = frozenset(
-    "article unpublished techreport book incollection phdthesis inproceedings misc".split()
+    [
+        "article",
+        "unpublished",
+        "techreport",
+        "book",
+        "incollection",
+        "phdthesis",
+        "inproceedings",
+        "misc",
+    ]
 )
 
 
