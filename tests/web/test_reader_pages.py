@@ -215,5 +215,5 @@ def test_staff_see_the_outcomes_in_both_languages_and_nobody_else(
     assert "40\u00a0%" in french
     table = browser.get("/outcomes.csv?first=2026-01-01&last=2026-06-30")
     assert table.headers["content-disposition"].endswith('outcomes-2026-01-01-2026-06-30.csv"')
-    assert table.text.count("\r\n") == 21
+    assert table.text.count("\r\n") == 22
     assert browser.get("/outcomes?first=never").status_code == 400
