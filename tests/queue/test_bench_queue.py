@@ -16,7 +16,7 @@ def test_the_bench_prints_its_table() -> None:
     if shutil.which("redis-server") is None:
         pytest.skip("redis-server is not installed (Debian: apt install redis-server)")
     shown = subprocess.run(
-        [sys.executable, "-m", "bench.queue", "--feeds", "8", "--workers", "1"],
+        [sys.executable, "-m", "bench.workers", "--feeds", "8", "--workers", "1"],
         capture_output=True,
         text=True,
         check=True,

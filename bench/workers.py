@@ -1,4 +1,4 @@
-"""What collecting over a queue costs: ``python -m bench.queue [--feeds 1000]``.
+"""What collecting over a queue costs: ``python -m bench.workers [--feeds 1000]``.
 
 The feeds of ``bench.collect`` (30 entries, 90 KB each, fifty hosts on loopback) are visited for the
 first time: by this machine alone, then over a Redis by one worker, then by two, each worker a
