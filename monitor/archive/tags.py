@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from classifiers.tag import Document, Tag, Tagging
 from monitor.archive.database import Archive, failures_named, moment
@@ -53,25 +54,34 @@ def text_hash(document: Document) -> str:
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 
 
-def pending_texts(archive: Archive, *, everything: bool = False) -> Iterator[PendingText]:
-    """Yield what was never tagged or has changed since; with ``everything``, all there is."""
+def _by_id(archive: Archive, query: str, *values: str) -> Iterator[Sequence[Any]]:
+    """Yield the rows of ``query``, whose first column is ``id``, a page at a time.
+
+    Nothing stays open between two pages, so that who reads may write.
+    """
     after = 0
     while True:
         with failures_named(archive.path):
             rows = archive.db.execute(
-                "SELECT id, title, abstract, text, publications.language, text_hash"
-                " FROM publications LEFT JOIN taggings ON publication = id"
-                " WHERE id > ? ORDER BY id LIMIT 512",
-                [after],
+                f"{query} AND id > ? ORDER BY id LIMIT 512", [*values, after]
             ).fetchall()
         if not rows:
             return
         after = rows[-1][0]
-        for id, title, abstract, text, language, known in rows:
-            document = Document(title=title, abstract=abstract, text=text, language=language)
-            fresh = text_hash(document)
-            if everything or fresh != known:
-                yield PendingText(publication=id, document=document, text_hash=fresh)
+        yield from rows
+
+
+def pending_texts(archive: Archive, *, everything: bool = False) -> Iterator[PendingText]:
+    """Yield what was never tagged or has changed since; with ``everything``, all there is."""
+    query = (
+        "SELECT id, title, abstract, text, publications.language, text_hash"
+        " FROM publications LEFT JOIN taggings ON publication = id WHERE true"
+    )
+    for id, title, abstract, text, language, known in _by_id(archive, query):
+        document = Document(title=title, abstract=abstract, text=text, language=language)
+        fresh = text_hash(document)
+        if everything or fresh != known:
+            yield PendingText(publication=id, document=document, text_hash=fresh)
 
 
 def store_model(
@@ -129,21 +139,13 @@ def texts_to_name(archive: Archive, gazetteer: str) -> Iterator[tuple[PendingTex
 
     With each comes the language found in its text.
     """
-    after = 0
-    while True:
-        with failures_named(archive.path):
-            rows = archive.db.execute(
-                "SELECT id, title, abstract, text, taggings.language, text_hash"
-                " FROM publications JOIN taggings ON publication = id"
-                " WHERE id > ? AND gazetteer <> ? ORDER BY id LIMIT 512",
-                [after, gazetteer],
-            ).fetchall()
-        if not rows:
-            return
-        after = rows[-1][0]
-        for id, title, abstract, text, language, known in rows:
-            document = Document(title=title, abstract=abstract, text=text, language=language)
-            yield PendingText(publication=id, document=document, text_hash=known), language
+    query = (
+        "SELECT id, title, abstract, text, taggings.language, text_hash"
+        " FROM publications JOIN taggings ON publication = id WHERE gazetteer <> ?"
+    )
+    for id, title, abstract, text, language, known in _by_id(archive, query, gazetteer):
+        document = Document(title=title, abstract=abstract, text=text, language=language)
+        yield PendingText(publication=id, document=document, text_hash=known), language
 
 
 def store_names(
@@ -168,22 +170,14 @@ def texts_to_seek(archive: Archive, edition: str) -> Iterator[tuple[PendingText,
 
     With each comes whether it is relevant.
     """
-    after = 0
-    while True:
-        with failures_named(archive.path):
-            rows = archive.db.execute(
-                "SELECT id, title, abstract, text, publications.language, text_hash, relevant"
-                " FROM publications JOIN taggings ON publication = id"
-                " WHERE id > ? AND newcomers <> ? ORDER BY id LIMIT 512",
-                [after, edition],
-            ).fetchall()
-        if not rows:
-            return
-        after = rows[-1][0]
-        for id, title, abstract, text, language, known, relevant in rows:
-            document = Document(title=title, abstract=abstract, text=text, language=language)
-            pending = PendingText(publication=id, document=document, text_hash=known)
-            yield pending, bool(relevant)
+    query = (
+        "SELECT id, title, abstract, text, publications.language, text_hash, relevant"
+        " FROM publications JOIN taggings ON publication = id WHERE newcomers <> ?"
+    )
+    for id, title, abstract, text, language, known, relevant in _by_id(archive, query, edition):
+        document = Document(title=title, abstract=abstract, text=text, language=language)
+        pending = PendingText(publication=id, document=document, text_hash=known)
+        yield pending, bool(relevant)
 
 
 def store_new(
