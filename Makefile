@@ -1,6 +1,9 @@
 # Two commands on a fresh machine: make demo, make test.
 PYTHON ?= python3
 BIN := .venv/bin
+# The tests start some hundred processes; each would compile every library anew where the shell
+# forbids Python to keep what it compiled.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: demo test check docs lock clean
 
