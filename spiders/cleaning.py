@@ -8,13 +8,16 @@ real HTML parser needs twenty seconds for 60,000 nested elements.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html import unescape
+from itertools import groupby
 
 _HIDDEN = re.compile(
     r"<(script|style|template|svg|math|iframe|object|noembed|select|textarea)\b[^<>]*+>"
     r"(?:.*?</\1[^<>]*+>|.*)",
     re.DOTALL | re.IGNORECASE,
 )
+_MARKUP = re.compile(r"<(?:[/!?]?[a-zA-Z]|!--|!\[CDATA\[)")
 _COMMENT = re.compile(r"<!--(?:.*?-->|.*)", re.DOTALL)
 _CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _TAG = re.compile(
@@ -30,6 +33,16 @@ _BLOCKS = frozenset(
     )
 )
 _MEANING = dict.fromkeys(_BLOCKS, "\n\n") | {"br": "\n", "hr": "\n", "td": " ", "th": " "}
+_INLINE = (
+    *("a", "abbr", "b", "big", "cite", "code", "del", "em", "font", "i", "img", "ins", "mark"),
+    *("q", "s", "small", "span", "strong", "sub", "sup", "time", "tt", "u", "wbr"),
+)
+_USUAL = {
+    spelling: meaning if spelling != f"/{name}" or meaning != "\n" else ""
+    for name, meaning in (dict.fromkeys(_INLINE, "") | _MEANING).items()
+    for spelling in (name, f"/{name}", f"{name}/")
+}
+"""What stands in a text for the tags that most texts are written with."""
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u200b\u2060\u202a-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufeff\ufffe\uffff]"
@@ -50,22 +63,23 @@ def clean_line(html: str) -> str:
 def clean_text(html: str) -> str:
     """Plain text with a blank line between paragraphs and a line break for ``<br>``.
 
-    In markup a line end is a space; in text without any tag a blank line parts paragraphs.
+    In markup a line end is a space; in text without any a blank line parts paragraphs.
     """
-    if "<" in html and _TAG.search(html):
+    if "<" in html and _MARKUP.search(html):
         text = _without_tags(html.replace("\r", " ").replace("\n", " "))
     else:
         text = "\n\n".join(" ".join(part.split()) for part in _PARAGRAPH.split(html))
     if "&" in text:
         text = unescape(text)
-    paragraphs = (_lines(part) for part in text.split("\n\n") if part)
-    return "\n\n".join(part for part in paragraphs if part)
+    return "\n\n".join(_paragraphs(text))
 
 
-def _lines(paragraph: str) -> str:
-    if "\n" not in paragraph:
-        return _one_line(paragraph)
-    return "\n".join(filter(None, map(_one_line, paragraph.split("\n"))))
+def _paragraphs(text: str) -> Iterator[str]:
+    """Those that hold anything, each line cleaned; empty lines part them."""
+    for filled, lines in groupby(text.split("\n"), bool):
+        paragraph = "\n".join(filter(None, map(_one_line, lines))) if filled else ""
+        if paragraph:
+            yield paragraph
 
 
 def _one_line(text: str) -> str:
@@ -83,10 +97,26 @@ def _is_printable(text: str) -> bool:
 
 
 def _without_tags(html: str) -> str:
+    text = _without_usual_tags(html)
+    if text is not None:
+        return text
     text = html
     if "<!" in text:
         text = _CDATA.sub("", _COMMENT.sub("", text))
     return _TAG.sub(_space, _HIDDEN.sub(" ", text))
+
+
+def _without_usual_tags(html: str) -> str | None:
+    """The same, three times as fast; None where anything but usual tags begins with ``<``."""
+    text, *pieces = html.split("<")
+    parts = [text]
+    for piece in pieces:
+        tag, closed, text = piece.partition(">")
+        meaning = _USUAL.get(tag.partition(" ")[0])
+        if meaning is None or not closed or "'" in tag or tag.count('"') % 2:
+            return None
+        parts += meaning, text
+    return "".join(parts)
 
 
 def _space(tag: re.Match[str]) -> str:

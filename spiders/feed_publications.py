@@ -29,6 +29,7 @@ _FOOTER = re.compile(
 )
 """What WordPress adds to every entry of its feeds, in English and French."""
 _SENTENCE = re.compile(r"(?<=[.!?\u2026])\s")
+_LONGEST_FOOTER = 700
 _FOOTERS = ("appeared first", "first appeared", "est apparu")
 """One of these stands in each; looking for them costs a tenth of the pattern."""
 
@@ -91,7 +92,8 @@ def _abstract(entry: RawEntry) -> str:
 
 
 def _without_footer(text: str) -> str:
-    return _FOOTER.sub("", text) if any(words in text for words in _FOOTERS) else text
+    end = text[-_LONGEST_FOOTER:]
+    return _FOOTER.sub("", text) if any(words in end for words in _FOOTERS) else text
 
 
 def _title(title: str, abstract: str, address: str, source: Source) -> tuple[str, bool]:

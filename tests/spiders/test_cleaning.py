@@ -40,6 +40,11 @@ def test_paragraphs_and_breaks_survive() -> None:
     assert clean_text(html) == "First paragraph.\n\nSecond\nline.\n\na\n\nb"
 
 
+def test_a_comment_alone_is_markup_too() -> None:
+    assert clean_text("Wages <!-- more --> rise") == "Wages rise"
+    assert clean_text("<!-- rien -->") == ""
+
+
 def test_blank_lines_part_the_paragraphs_of_plain_text() -> None:
     assert clean_text("First\nline.\n \nSecond.") == "First line.\n\nSecond."
 
@@ -64,3 +69,23 @@ def test_no_control_character_and_no_run_of_spaces_is_left(text: str) -> None:
 @given(st.text(alphabet="ab é.,\n"))
 def test_plain_words_are_kept(text: str) -> None:
     assert clean_text(text).split() == text.split()
+
+
+MARKUP = st.lists(
+    st.sampled_from(
+        (
+            *("<p>", "</p>", "<br>", "<br/>", "<br />", "</br>", "<BR>", "<P>", "<li>", "</li>"),
+            *('<a href="/x">', "<a href='/x'>", '<a title="a>b">', "</a>", "<td>", "<i>", "</i >"),
+            *("<", ">", "< p>", "<//p>", "<p/>", "</p/>", "<p", "<p\tid=1>", "<script>", "<b<i>"),
+            *("one", "deux ", " ", "\n", "\r\n", "&lt;p&gt;", "&#10;", "'", '"'),
+        )
+    )
+)
+
+
+@given(MARKUP)
+def test_usual_tags_mean_what_all_tags_mean(pieces: list[str]) -> None:
+    html = "".join(pieces)
+    unusual = "<!---->"  # no tag at all, but where it stands every tag is looked at closely
+    assert clean_line(html) == clean_line(unusual + html)
+    assert clean_text(html + "<p>") == clean_text(unusual + html + "<p>")
