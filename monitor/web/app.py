@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.middleware import Middleware
-from starlette.routing import Mount, Route
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from monitor.web import (
@@ -81,17 +82,24 @@ def create_app(workspace: Workspace, clock: Clock) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url=None,
-        dependencies=[Depends(admit)],
         middleware=[Middleware(Protection, address=site.address), Middleware(Sessions)],
     )
     app.state.site = site
     faults.register(app)
-    for pages in PAGES:
-        app.include_router(pages.router)
+    app.router.routes.extend(_pages())
     app.mount("/static", Lasting(directory=layout.STATIC), name="static")
     app.mount(datasette_pages.PATH, datasette_pages.Data(site), name="data")
     app.state.paths = frozenset(path for path, _ in routes(app))
     return app
+
+
+@cache
+def _pages() -> Sequence[BaseRoute]:
+    """Every page, behind :func:`admit`; laid out once, however many applications are made."""
+    together = APIRouter(dependencies=[Depends(admit)])
+    for pages in PAGES:
+        together.include_router(pages.router)
+    return together.routes
 
 
 def routes(app: FastAPI) -> Iterator[tuple[str, frozenset[str]]]:
