@@ -9,18 +9,19 @@ from pathlib import Path
 import pytest
 
 from monitor.archive import Archive, open_archive
-from monitor.workspace import Workspace, make_workspace
+from monitor.workspace import Workspace
+from tests.monitor.blank import blank_archive, blank_workspace
 
 MONDAY = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    opened = open_archive(tmp_path / "archive.db", busy_seconds=0.2)
+    opened = open_archive(blank_archive(tmp_path / "archive.db"), busy_seconds=0.2)
     yield opened
     opened.close()
 
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    return make_workspace(tmp_path / "workspace")
+    return blank_workspace(tmp_path / "workspace")

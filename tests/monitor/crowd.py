@@ -13,8 +13,9 @@ from monitor.archive.readers import add_reader
 from monitor.publish import recipients
 from monitor.readers.roll import Wish, fresh
 from monitor.readers.standing import Standing
-from monitor.workspace import Workspace, make_workspace
+from monitor.workspace import Workspace
 from tests.digests.editions import typical
+from tests.monitor.blank import blank_workspace
 
 NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
 NAMES = ("Zoé Élan", "Ann Sample", "", "Jean-Michel d’Exemple")
@@ -30,7 +31,7 @@ def address(number: int) -> str:
 
 def gather(folder: Path, port: int, count: int, settings: str = "") -> tuple[Workspace, str]:
     """Make a workspace that mails to ``port``, with ``count`` readers and a frozen edition."""
-    workspace = make_workspace(folder)
+    workspace = blank_workspace(folder)
     workspace.settings_file.write_text(
         f"""
         [email]

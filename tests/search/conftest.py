@@ -15,6 +15,7 @@ from monitor.archive.publications import add, attach, identify
 from monitor.archive.tags import PendingText, store_model, store_tagging
 from monitor.archive.text_index import index_texts
 from spiders.publication import Publication
+from tests.monitor.blank import blank_archive
 
 NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
 
@@ -98,7 +99,7 @@ def _tags(made: Made) -> Iterator[Tag]:
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    opened = open_archive(tmp_path / "archive.db")
+    opened = open_archive(blank_archive(tmp_path / "archive.db"))
     yield opened
     opened.close()
 

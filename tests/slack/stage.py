@@ -21,9 +21,9 @@ from monitor.slack.cards import post_due
 from monitor.slack.http import slack_route
 from monitor.slack.socket import run
 from monitor.slack.team import Team, make_team
-from monitor.workspace import make_workspace
 from tests.fakes.slack import Person, Slack
 from tests.fakes.slack.state import Json, Message, View
+from tests.monitor.blank import blank_workspace
 from tests.monitor.review.network import tagged_publication
 
 NOW = datetime(2026, 6, 22, 13, 0, tzinfo=UTC)
@@ -88,7 +88,7 @@ class Stage:
 
 def make_stage(slack: Slack, folder: Path) -> Stage:
     """A workspace that talks to the fake Slack; nothing listens yet."""
-    workspace = make_workspace(folder)
+    workspace = blank_workspace(folder)
     world = slack.world
     workspace.settings_file.write_text(
         f"""

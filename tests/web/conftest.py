@@ -14,7 +14,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from monitor.web.app import create_app
-from monitor.workspace import Workspace, make_workspace
+from monitor.workspace import Workspace
+from tests.monitor.blank import blank_workspace
 
 MONDAY = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
 STAFF, MODERATOR = "staff@example.org", "moderator@example.org"
@@ -53,7 +54,7 @@ def time() -> Time:
 def make_site(folder: Path, *, public: bool) -> Workspace:
     folder.mkdir(parents=True)
     (folder / "fow.toml").write_text(SETTINGS % str(public).lower(), encoding="utf-8")
-    return make_workspace(folder)
+    return blank_workspace(folder)
 
 
 @pytest.fixture
