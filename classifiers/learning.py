@@ -63,13 +63,16 @@ def _fit_label(example: Example, label: int, strength: float) -> tuple[Floats, f
     return machine.coef_[0], float(machine.intercept_[0])
 
 
-def out_of_fold(example: Example, fit: Callable[[Example], Scorer]) -> Floats:
-    """Margins of every row by a scorer that has not seen its fold, shape (rows, labels)."""
+def out_of_fold(example: Example, fit: Callable[[Example], Scorer], learnt: Bools) -> Floats:
+    """Margins of every row by a scorer that has not seen its fold, shape (rows, labels).
+
+    Only the ``learnt`` rows (shape: rows) are learnt from.
+    """
     margins = np.zeros(example.truths.shape)
     for fold in range(FOLDS):
         held = example.fold == fold
         if held.any():
-            margins[held] = fit(example.keep(~held)).margins(example.rows[held])
+            margins[held] = fit(example.keep(learnt & ~held)).margins(example.rows[held])
     return margins
 
 

@@ -12,7 +12,14 @@ import numpy as np
 from classifiers.calibration import Bools, Floats
 from classifiers.documents import DocumentReader, document_hits, joint
 from classifiers.embeddings import Sense
-from classifiers.learning import FOLDS, Example, fit_curves, fit_scorer, pooled, set_thresholds
+from classifiers.learning import (
+    Example,
+    fit_curves,
+    fit_scorer,
+    out_of_fold,
+    pooled,
+    set_thresholds,
+)
 from classifiers.material import Material
 from classifiers.ngrams import NgramIndex
 from classifiers.passages import Passages, cut
@@ -29,7 +36,8 @@ _LEAST = 3
 """N-grams of fewer gold documents are left out, ..."""
 _LEAST_IN_ALL = 10
 """... unless they stand in so many documents, the catalogue's included."""
-_RELEVANT = "relevant"
+RELEVANT = "relevant"
+"""The label before the drivers."""
 
 
 def learn_documents(
@@ -48,17 +56,21 @@ def learn_documents(
     )
     sense = Sense.fit(encoder, material.passages) if encoder else None
     rows = sense.beside(rows, material.passages) if sense else rows
-    truths = np.asarray(
-        [[row.relevant, *(id_ in row.drivers for id_ in drivers.ids)] for row in material.gold]
-    )
-    labels = (_RELEVANT, *drivers.ids)
+    truths = borne_drivers(material, drivers.ids)
+    labels = (RELEVANT, *drivers.ids)
     wide = Example(subjects.beside(rows), truths, material.fold, material.weight)
     scorer, margins = _fit_documents(labels, wide, material.relevant & material.tagged)
     cuts, probabilities = _cut_documents(material, margins, truths)
-    kept = material.tagged
-    metrics = _metrics(cuts, probabilities, truths[kept], _spoken(material))
+    metrics = reached(material, cuts, probabilities, truths)
     relevance = cuts.probabilities(margins, material.languages)[:, 0]
     return DocumentReader(view, subjects.fold(scorer), cuts, sense), rows, relevance, metrics
+
+
+def borne_drivers(material: Material, drivers: Sequence[str]) -> Bools:
+    """Whether each document is relevant, and which drivers it bears: (documents, 1 + drivers)."""
+    return np.asarray(
+        [[row.relevant, *(id_ in row.drivers for id_ in drivers)] for row in material.gold]
+    )
 
 
 def _see(material: Material, catalogue: Sequence[Catalogued]) -> tuple[View, Subjects]:
@@ -96,58 +108,84 @@ def _frequency(counts: Any) -> IntArray:
     return np.bincount(counts.indices, minlength=counts.shape[1])
 
 
+def fit_labels(labels: Sequence[str], whole: Example, learnt: Bools) -> tuple[Scorer, Floats]:
+    """A scorer of these labels, learnt from the ``learnt`` rows alone, and its margins of all rows
+    out of fold.
+    """
+
+    def fit(example: Example) -> Scorer:
+        return fit_scorer(labels, example, _STRENGTH)
+
+    return fit(whole.keep(learnt)), out_of_fold(whole, fit, learnt)
+
+
 def _fit_documents(labels: Sequence[str], whole: Example, borne: Bools) -> tuple[Scorer, Floats]:
     """A scorer and its margins out of fold; drivers are learnt on the ``borne`` rows alone."""
-    margins = np.zeros(whole.truths.shape)
-    for fold in range(FOLDS):
-        held = whole.fold == fold
-        if held.any():
-            part = _fit_both(labels, whole.keep(~held), borne[~held])
-            margins[held] = part.margins(whole.rows[held])
-    return _fit_both(labels, whole, borne), margins
+    everywhere = np.ones(len(borne), dtype=bool)
+    first, relevance = fit_labels(labels[:1], whole.ask(slice(0, 1)), everywhere)
+    others, drivers = fit_labels(labels[1:], whole.ask(slice(1, None)), borne)
+    return beside(first, others), np.hstack([relevance, drivers])
 
 
-def _fit_both(labels: Sequence[str], example: Example, borne: Bools) -> Scorer:
-    first = fit_scorer(labels[:1], example.ask(slice(0, 1)), _STRENGTH)
-    others = fit_scorer(labels[1:], example.keep(borne).ask(slice(1, None)), _STRENGTH)
+def beside(left: Scorer, right: Scorer) -> Scorer:
+    """The labels of both, in this order."""
     return Scorer(
-        tuple(labels),
-        np.hstack([first.weights, others.weights]),
-        np.concatenate([first.intercept, others.intercept]),
+        (*left.labels, *right.labels),
+        np.hstack([left.weights, right.weights]),
+        np.concatenate([left.intercept, right.intercept]),
     )
 
 
 def _cut_documents(material: Material, margins: Floats, truths: Bools) -> tuple[Cuts, Floats]:
-    """Curves (of drivers: on relevant documents), and thresholds on the joint probabilities.
+    """Curves and thresholds, and the joint probabilities of documents that experts tagged.
 
-    Measured on documents that experts tagged. Relevance takes one curve in all languages: where a
-    language's documents are picked translations, they say nothing of how many are relevant.
+    Relevance takes one curve in all languages: where a language's documents are picked
+    translations, they say nothing of how many are relevant.
+    """
+    kept = material.tagged
+    unspoken = [ANY_LANGUAGE] * int(kept.sum())
+    of_relevance = fit_curves(margins[kept], truths[kept], unspoken)
+    cuts, probabilities = cut_labels(material, margins, truths, of_relevance)
+    return pooled(cuts, [0]), probabilities
+
+
+def cut_labels(
+    material: Material, margins: Floats, truths: Bools, of_relevance: Cuts
+) -> tuple[Cuts, Floats]:
+    """Curves of drivers beside those of relevance, and thresholds on their joint probabilities,
+    which come second.
+
+    ``margins`` and ``truths`` (documents, 1 + drivers); relevance is the first label, also of
+    ``of_relevance``. All is measured on documents that experts tagged, the curves of drivers on
+    relevant ones.
     """
     kept = material.tagged
     borne = kept & material.relevant
-    languages = np.asarray(material.languages)
-    of_drivers = fit_curves(margins[borne], truths[borne], list(languages[borne]))
-    of_relevance = fit_curves(margins[kept], truths[kept], [ANY_LANGUAGE] * int(kept.sum()))
+    of_drivers = fit_curves(
+        margins[borne], truths[borne], list(np.asarray(material.languages)[borne])
+    )
     slope, offset = of_drivers.slope.copy(), of_drivers.offset.copy()
-    slope[:, 0], offset[:, 0] = of_relevance.slope[0, 0], of_relevance.offset[0, 0]
+    at = of_relevance.rows(of_drivers.languages)
+    slope[:, 0], offset[:, 0] = of_relevance.slope[at, 0], of_relevance.offset[at, 0]
     curves = Cuts(of_drivers.languages, slope, offset, of_drivers.threshold)
     spoken = _spoken(material)
     probabilities = joint(curves.probabilities(margins[kept], spoken))
-    cuts = set_thresholds(curves, probabilities, truths[kept], spoken)
-    return pooled(cuts, [0]), probabilities
+    return set_thresholds(curves, probabilities, truths[kept], spoken), probabilities
 
 
 def _spoken(material: Material) -> list[str]:
     return [row.language for row in material.gold if not row.projected]
 
 
-def _metrics(
-    cuts: Cuts, probabilities: Floats, truths: Bools, languages: Sequence[str]
+def reached(
+    material: Material, cuts: Cuts, probabilities: Floats, truths: Bools
 ) -> dict[str, float]:
-    chosen = probabilities >= cuts.thresholds(languages)
+    """Scores on the documents that experts tagged, whose joint probabilities are given."""
+    chosen = probabilities >= cuts.thresholds(_spoken(material))
     chosen[:, 1:] &= chosen[:, :1]
-    hits = (chosen & truths).sum(axis=0)
-    f1 = 2 * hits / np.maximum(1, chosen.sum(axis=0) + truths.sum(axis=0))
+    borne = truths[material.tagged]
+    hits = (chosen & borne).sum(axis=0)
+    f1 = 2 * hits / np.maximum(1, chosen.sum(axis=0) + borne.sum(axis=0))
     return {
         "relevance.f1": round(float(f1[0]), 4),
         "drivers.macro_f1": round(float(f1[1:].mean()), 4),

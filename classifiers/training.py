@@ -85,9 +85,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """``python -m classifiers.training GOLD... --out FOLDER``: train and save a model."""
     parser = argparse.ArgumentParser(prog="classifiers.training", description=main.__doc__)
     parser.add_argument("gold", nargs="+", type=Path)
-    parser.add_argument(
-        "--encoder", default="", help="sentence encoder beside n-grams, as kind:name"
-    )
+    view = parser.add_mutually_exclusive_group()
+    view.add_argument("--encoder", default="", help="sentence encoder beside n-grams, as kind:name")
     parser.add_argument(
         "--catalogue", nargs="*", type=Path, default=[], help="texts with subjects that help"
     )
@@ -95,20 +94,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--date", type=date.fromisoformat, default=None, help="written in the model"
     )
+    view.add_argument(
+        "--renew-drivers-of",
+        type=Path,
+        metavar="FOLDER",
+        help="learn the drivers of this model anew, and leave all else of it as it is",
+    )
     options = parser.parse_args(arguments)
     try:
-        tagger = train(
-            read_gold(options.gold),
-            catalogue=read_catalogue(options.catalogue),
-            encoder=options.encoder,
-            today=options.date,
-        )
+        tagger = _learn(options)
     except ClassifierError as error:
         sys.stderr.write(f"{error}\n")
         return 2
     tagger.save(options.out)
     sys.stdout.write(json.dumps(dict(tagger.model.metrics)) + "\n")
     return 0
+
+
+def _learn(options: argparse.Namespace) -> Tagger:
+    from classifiers.renewal import renew_drivers
+
+    gold, catalogue = read_gold(options.gold), read_catalogue(options.catalogue)
+    if options.renew_drivers_of:
+        prior = Tagger.load(options.renew_drivers_of)
+        return renew_drivers(prior, gold, catalogue=catalogue, today=options.date)
+    return train(gold, catalogue=catalogue, encoder=options.encoder, today=options.date)
 
 
 if __name__ == "__main__":
