@@ -2,8 +2,8 @@
 
 Scrapy's reactor cannot be started twice in one process, and what is read comes from strangers: the
 child lives for one crawl. It gets numbered JSON lines on its standard input and gives back one for
-each as soon as that is done; when its input closes, it ends. Before it reads a page it says whose,
-so that a page that kills it costs one visit: the rest goes to another child.
+each as soon as that is done; when its input closes, it ends. Before it reads a page it notes whose
+in a file, so that a page that kills it costs one visit: the rest goes to another child.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from select import select
+from tempfile import TemporaryFile
 from threading import Thread
 from typing import IO, TYPE_CHECKING
 
@@ -75,9 +76,10 @@ def answers(task: str, more: More, settings: CrawlSettings) -> Generator[Answer 
     for _ in range(_MOST_DEATHS):
         if work.done:
             return
-        with _engine(task) as (child, last_words):
-            suspect = yield from _answers(child, work, settings)
+        with _engine(task) as (child, last_words, being_read):
+            yield from _answers(child, work, settings)
             code = 0 if work.done else child.wait()
+            suspect = int(os.pread(being_read, 20, 0) or -1)
         said = f": {last_words[-1]}" if last_words else ""
         if suspect not in work.left:
             break
@@ -89,30 +91,26 @@ def answers(task: str, more: More, settings: CrawlSettings) -> Generator[Answer 
 
 def _answers(
     child: subprocess.Popen[bytes], work: _Work, settings: CrawlSettings
-) -> Generator[Answer | None, None, int]:
-    """Yield what the child answers and take it off ``work``; the number it was reading last."""
+) -> Iterator[Answer | None]:
+    """Yield what the child answers and take it off ``work``."""
     assert child.stdin is not None
     assert child.stdout is not None
     _hand_over(child.stdin, [wire.to_json(settings)])
     _hand_over(child.stdin, _numbered(work.left))
-    reading, told = -1, False
+    told = False
     for line in _lines(child.stdout.fileno()):
-        answer = None
-        if line is not None:
+        if line is None:
+            yield None
+        else:
             number, _, said = line.partition(b" ")
-            reading = int(number)
-            answer = (reading, said) if said else None
-        if answer:
-            del work.left[reading]
-        if answer or line is None:
-            yield answer
+            del work.left[int(number)]
+            yield int(number), said
         _hand_over(child.stdin, _numbered(work.fresh()))
         if work.done:
             break
         if work.all_there and not told:
             _hand_over(child.stdin, [b""])
             told = True
-    return reading
 
 
 def _numbered(work: Mapping[int, bytes]) -> list[bytes]:
@@ -143,28 +141,47 @@ def _lines(pipe: int) -> Iterator[bytes | None]:
 
 
 @contextmanager
-def _engine(task: str) -> Iterator[tuple[subprocess.Popen[bytes], deque[str]]]:
-    """The child and the last lines of its log; it is gone when the block is left."""
+def _engine(task: str) -> Iterator[tuple[subprocess.Popen[bytes], deque[str], int]]:
+    """The child, the last lines of its log, and the file in which it notes whose page it reads.
+
+    The child is gone when the block is left.
+    """
     root = Path(__file__).resolve().parents[1]
-    child = subprocess.Popen(
-        [sys.executable, "-P", "-c", _ENGINE, str(root), task],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    last_words: deque[str] = deque(maxlen=5)
-    listener = Thread(target=_listen, args=(child.stderr, last_words), daemon=True)
-    listener.start()
+    with TemporaryFile() as note:
+        being_read = note.fileno()
+        child = subprocess.Popen(
+            [sys.executable, "-P", "-c", _ENGINE, str(root), str(being_read), task],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            pass_fds=[being_read],
+        )
+        with _ended(child), _heard(child) as last_words:
+            yield child, last_words, being_read
+
+
+@contextmanager
+def _ended(child: subprocess.Popen[bytes]) -> Iterator[None]:
+    """The child is gone, and its pipes are closed, when the block is left."""
     try:
-        yield child, last_words
-        if child.poll() is not None:
-            listener.join(timeout=1)
+        yield
     finally:
         child.kill()
         child.wait()
         for pipe in (child.stdin, child.stdout):
             with suppress(BrokenPipeError):
                 pipe.close()  # type: ignore[union-attr]  # both are pipes
+
+
+@contextmanager
+def _heard(child: subprocess.Popen[bytes]) -> Iterator[deque[str]]:
+    """The last lines of its log, which a thread listens to."""
+    last_words: deque[str] = deque(maxlen=5)
+    listener = Thread(target=_listen, args=(child.stderr, last_words), daemon=True)
+    listener.start()
+    yield last_words
+    if child.poll() is not None:
+        listener.join(timeout=1)
 
 
 def _listen(stderr: IO[bytes], last_words: deque[str]) -> None:

@@ -2,7 +2,7 @@
 
 ``spiders.child`` starts it. The first line of its input holds the settings, then one numbered line
 for each assignment, as they come, then an empty one; it lives until all are answered or its input
-is closed. A number alone on its output says whose page is being read.
+is closed. In a file that outlives it stands whose page it is reading.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib import import_module
 from queue import SimpleQueue
-from threading import Lock, Thread
+from threading import Thread
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -60,7 +60,11 @@ def main() -> None:
     _log_to_stderr()
     install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
     crawl = AsyncCrawlerRunner(scrapy_settings(settings)).crawl(
-        CollectSpider, task=sys.argv[-1], lines=lines, limits=settings
+        CollectSpider,
+        task=sys.argv[-1],
+        lines=lines,
+        limits=settings,
+        watch=Watch(int(sys.argv[-2])),
     )
     reactor: Any = import_module("twisted.internet.reactor")  # there since it was installed
     crawl.add_done_callback(lambda _: reactor.stop())
@@ -128,7 +132,13 @@ class CollectSpider(Spider):
     name = "collect"
 
     def __init__(
-        self, *, task: str, lines: Iterator[bytes], limits: CrawlSettings, **kwargs: Any
+        self,
+        *,
+        task: str,
+        lines: Iterator[bytes],
+        limits: CrawlSettings,
+        watch: Watch,
+        **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
         self._task = task
@@ -138,8 +148,10 @@ class CollectSpider(Spider):
         self._hosts: dict[str, asyncio.Semaphore] = defaultdict(
             lambda: asyncio.Semaphore(limits.concurrency_per_host)
         )
+        self._watch = watch
         self._output = Output()
         self._reader = ThreadPoolExecutor(max_workers=1)
+        self._being_read = 0
 
     async def start(self) -> AsyncIterator[Any]:
         """Everything happens here; nothing is left for Scrapy's own loop."""
@@ -165,20 +177,44 @@ class CollectSpider(Spider):
             await self._output.put(number, await task(means))
 
     async def _read(
-        self, number: int, function: Callable[..., _Result], *arguments: object
+        self, number: int, function: Callable[..., _Result], *arguments: object, brief: bool = False
     ) -> _Result:
-        """In one thread: the downloads go on meanwhile, and the PDF engine bears no second one."""
-        loop = asyncio.get_running_loop()
-        read = partial(self._output.watched, number, function, *arguments)
-        return await loop.run_in_executor(self._reader, read)
+        """In one thread: the downloads go on meanwhile, and the PDF engine bears no second one.
+
+        What is brief is read here and now: two threads that take turns cost more than they gain.
+        """
+        read = partial(self._watch.over, number, function, *arguments)
+        if brief and not self._being_read:
+            return read()
+        self._being_read += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._reader, read)
+        finally:
+            self._being_read -= 1
+
+
+class Watch:
+    """Over whoever reads a page, one at a time: should it end or hold us, the parent knows whose
+    it was."""
+
+    def __init__(self, file: int) -> None:
+        self._file = file
+
+    def over(self, number: int, function: Callable[..., _Result], *arguments: object) -> _Result:
+        """What the function returns; who reads for too long ends the process."""
+        os.pwrite(self._file, b"%-20d" % number, 0)
+        faulthandler.dump_traceback_later(LONGEST_READING, exit=True)
+        try:
+            return function(*arguments)
+        finally:
+            faulthandler.cancel_dump_traceback_later()
 
 
 class Output:
-    """Writes to stdout from threads other than the reactor's: a slow listener never stops that."""
+    """Writes to stdout from a thread of its own: a slow listener never stops the reactor."""
 
     def __init__(self) -> None:
         self._lines: SimpleQueue[bytes | None] = SimpleQueue()
-        self._lock = Lock()
         self._writer = Thread(target=self._write_all)
         self._writer.start()
 
@@ -188,27 +224,14 @@ class Output:
         while self._lines.qsize() > _MOST_WAITING:
             await asyncio.sleep(0.02)
 
-    def watched(self, number: int, function: Callable[..., _Result], *arguments: object) -> _Result:
-        """What the function returns; the parent knows whose page it is, should we die of it."""
-        self._write(b"%d \n" % number)
-        faulthandler.dump_traceback_later(LONGEST_READING, exit=True)
-        try:
-            return function(*arguments)
-        finally:
-            faulthandler.cancel_dump_traceback_later()
-
     def finish(self) -> None:
         """Wait until all is written."""
         self._lines.put(None)
         self._writer.join()
 
     def _write_all(self) -> None:
-        for line in iter(self._lines.get, None):
-            self._write(line)
-
-    def _write(self, line: bytes) -> None:
         try:
-            with self._lock:
+            for line in iter(self._lines.get, None):
                 sys.stdout.buffer.write(line)
                 sys.stdout.buffer.flush()
         except BrokenPipeError:

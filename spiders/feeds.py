@@ -16,6 +16,9 @@ from spiders.json_feed import read_json_feed
 from spiders.reading import Page, Reading
 from spiders.source import Assignment, Reason, Source
 
+_LONG = 200_000
+"""Bytes; few feeds have more."""
+
 
 def address(assignment: Assignment, today: date) -> str:  # noqa: ARG001 (AddressOf)
     """A feed is visited where it stands."""
@@ -29,7 +32,16 @@ def read(source: Source, page: Page) -> Reading:
     """
     if not page.body.strip(b" \t\r\n\0"):
         raise SourceUnreadable(Reason.NOT_A_FEED, "the page is empty")
-    feed = _read(page)
+    return _reading(source, _read(page), page)
+
+
+def read_at_once(source: Source, page: Page) -> Reading | None:
+    """The same within some milliseconds; None for a long feed, and one that is not well formed."""
+    feed = read_strictly(page) if len(page.body) <= _LONG else None
+    return _reading(source, feed, page) if feed else None
+
+
+def _reading(source: Source, feed: RawFeed, page: Page) -> Reading:
     found = publications(source, feed, page.url, page.day or datetime.now(UTC).date())
     reason, detail = Reason.NONE, ""
     if feed.flaw:

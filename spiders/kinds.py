@@ -38,5 +38,13 @@ def read(source: Source, page: Page) -> Reading:
     return reading
 
 
+def read_at_once(source: Source, page: Page) -> Reading | None:
+    """The same where it takes some milliseconds; None for what has to be read at leisure."""
+    if source.kind is not Kind.FEED:
+        return None
+    reading: Reading | None = _module(Kind.FEED).read_at_once(source, page)
+    return reading
+
+
 def _module(kind: Kind):  # type: ignore[no-untyped-def]  # a module, by the contract of reading.py
     return import_module(f"spiders.{MODULES[kind]}")

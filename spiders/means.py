@@ -22,8 +22,10 @@ PATIENCE = 3
 class Read(Protocol):
     """Runs a function that reads a page where it cannot hold up the downloads."""
 
-    async def __call__(self, function: Callable[..., _Result], *arguments: object) -> _Result:
-        """What the function returns or raises."""
+    async def __call__(
+        self, function: Callable[..., _Result], *arguments: object, brief: bool = False
+    ) -> _Result:
+        """What the function returns or raises; ``brief``: within some milliseconds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,13 @@ from spiders.fetching import fetch
 from spiders.headers import conditions, moved_to, page_of, validators_of
 from spiders.means import PATIENCE, Means, ending
 from spiders.publication import Publication
-from spiders.reading import Reading
+from spiders.reading import Page, Reading
 from spiders.source import (
     Assignment,
     Kind,
     Outcome,
     Reason,
+    Source,
     Validators,
     Visit,
 )
@@ -111,7 +112,7 @@ async def _follow(
     response, waiting, known = first, deque[str](), {first.url}
     for count in range(1, most + 1):
         page = page_of(response, assignment.since, today)
-        reading = await means.read(kinds.read, assignment.source, page)
+        reading = await _read(assignment.source, page, means)
         found.add(reading)
         waiting += [url for url in (reading.next, *reading.also) if url and url not in known]
         known.update(waiting)
@@ -130,6 +131,11 @@ async def _follow(
         found.detail = f"stopped after {most} pages"
         return False
     return True
+
+
+async def _read(source: Source, page: Page, means: Means) -> Reading:
+    found = await means.read(kinds.read_at_once, source, page, brief=True)
+    return found if found is not None else await means.read(kinds.read, source, page)
 
 
 async def _fetch(assignment: Assignment, url: str, means: Means) -> Response:
