@@ -40,10 +40,8 @@ def identities(
     these gets one ``entry:`` string, so that the result is never empty and a source's entry is
     always recognised as itself.
     """
-    addresses = [canonical_address(publication.url)]
     guid = (publication.guid or "").strip()
-    if guid.lower().startswith(("http://", "https://")):
-        addresses.append(canonical_address(guid))
+    addresses = [canonical_address(one) for one in _addresses(publication.url, guid)]
     found = [f"doi:{doi}" for doi in _dois(publication.doi, addresses)]
     found += [f"url:{address}" for address in addresses if _telling(address, untelling)]
     if _GLOBAL_GUID.fullmatch(guid):
@@ -62,11 +60,18 @@ def untelling_addresses(publications: Iterable[Publication]) -> frozenset[str]:
     others: dict[str, set[str]] = {}
     for publication in publications:
         title = publication.title
-        for address in {publication.url, publication.guid or publication.url}:
+        for address in _addresses(publication.url, (publication.guid or "").strip()):
             key = canonical_address(address)
             if (known := first.setdefault(key, title)) != title:
                 others.setdefault(key, {known}).add(title)
     return frozenset(key for key, titles in others.items() if len(set(map(fold, titles))) > 1)
+
+
+def _addresses(url: str, guid: str) -> tuple[str, ...]:
+    """The page's, and the guid where that is another."""
+    if guid != url and guid[:8].lower().startswith(("http://", "https://")):
+        return url, guid
+    return (url,)
 
 
 def fold(text: str) -> str:
@@ -83,7 +88,8 @@ def fold(text: str) -> str:
 
 
 def _dois(declared: str | None, addresses: list[str]) -> list[str]:
-    found = (_DOI_PATH.search(address.removeprefix("https://")) for address in addresses)
+    bearing = (address.removeprefix("https://") for address in addresses if "10." in address)
+    found = map(_DOI_PATH.search, bearing)
     read = [_DOI_TAIL.sub("", unquote(match[1]).lower()) for match in found if match]
     return [declared.lower(), *read] if declared else read
 
