@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from spiders.crawl import CrawlSettings, visit
 from spiders.source import Assignment, Kind, Source, Validators, Visit
 
@@ -40,7 +42,11 @@ def visit_one(
     return found
 
 
-def visit_all(*urls: str, settings: CrawlSettings = LOOPBACK) -> dict[str, Visit]:
-    """Path → visit, of several feeds in one crawl."""
-    visits = visit([Assignment(source=source(url)) for url in urls], settings)
-    return {found.source: found for found in visits}
+def visit_all(
+    *urls: str, settings: CrawlSettings = LOOPBACK, seen: Mapping[str, Validators] | None = None
+) -> dict[str, Visit]:
+    """Path → visit, of several feeds in one crawl; ``seen`` is by path, too."""
+    sources = [source(url) for url in urls]
+    known = seen or {}
+    work = [Assignment(source=one, validators=known.get(one.id, Validators())) for one in sources]
+    return {found.source: found for found in visit(work, settings)}
