@@ -11,7 +11,7 @@ demo: .venv/ready  ## the whole weekly run on the sample publications
 	$(BIN)/fow demo
 
 test: .venv/ready  ## every test
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: .venv/ready  ## what CI checks before the tests
 	$(BIN)/ruff check .

@@ -1,12 +1,23 @@
-"""What all tests share: where the real data lie, if they are here."""
+"""What all tests share: one thread for arithmetic, and where the real data lie, if here."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+# Read when NumPy is imported, here and in the processes that tests start. Small matrices are
+# no quicker on two threads, and threads that wait for each other keep cores busy.
+os.environ |= {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with files that hold slow tests: none of them is to run alone when all else is done."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
 
 
 @pytest.fixture(scope="session")
