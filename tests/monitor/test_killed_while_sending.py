@@ -150,9 +150,7 @@ def test_everyone_gets_the_edition_and_at_most_one_message_a_kill_is_in_doubt(
 def _until_done(server: Server, workspace: Workspace) -> int:
     """Send in a process of its own, again after each death; return how many there were."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        ["digests.press", "monitor.run", "monitor.send", "aiosmtplib", "monitor.settings"]
-    )
+    context.set_forkserver_preload(["tests.monitor.inked"])
     for deaths in range(KILLS + 1):
         child = context.Process(target=send, args=(workspace.folder,))
         child.start()
