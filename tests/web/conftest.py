@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -76,8 +76,9 @@ def browser_of(app: FastAPI) -> TestClient:
 
 
 @pytest.fixture
-def browser(app: FastAPI) -> TestClient:
-    return browser_of(app)
+def browser(app: FastAPI) -> Iterator[TestClient]:
+    with browser_of(app) as opened:  # one event loop and its threads for all that it asks
+        yield opened
 
 
 def letter_to(workspace: Workspace, email: str) -> str:

@@ -65,10 +65,10 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def staff(workspace: Workspace) -> TestClient:
-    browser = browser_of(create_app(workspace, Time()))
-    sign_in(browser, workspace, STAFF)
-    return browser
+def staff(workspace: Workspace) -> Iterator[TestClient]:
+    with browser_of(create_app(workspace, Time())) as browser:
+        sign_in(browser, workspace, STAFF)
+        yield browser
 
 
 @pytest.fixture(scope="module")

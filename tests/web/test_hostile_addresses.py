@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -66,7 +67,7 @@ class Running(Time):
 
 
 @pytest.fixture(scope="module")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     workspace = make_site(Path(tmp_path_factory.mktemp("hostile")) / "w", public=True)
     with closing(open_archive(workspace.archive_file)) as archive:
         put(
@@ -74,9 +75,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
             Made(f"Wages {SCRIPT}", "Local data.", drivers=("skills",), gaps=("local:identified",)),
         )
         summarise(archive)
-    made = browser_of(create_app(workspace, Running()))
-    sign_in(made, workspace, MODERATOR)
-    return made
+    with browser_of(create_app(workspace, Running())) as made:
+        sign_in(made, workspace, MODERATOR)
+        yield made
 
 
 @settings(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -28,7 +30,7 @@ PEOPLE = {
 @pytest.fixture(scope="module", params=[True, False], ids=["public", "closed"])
 def house(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[FastAPI, bool, dict[Role, TestClient]]:
+) -> Iterator[tuple[FastAPI, bool, dict[Role, TestClient]]]:
     """The pages, whether they are public, and a browser for each role."""
     workspace = make_site(Path(tmp_path_factory.mktemp("roles")) / "w", public=request.param)
     archive = open_archive(workspace.archive_file)
@@ -36,11 +38,12 @@ def house(
         add_reviewer(connection, Reviewer(id=0, name="R", email=REVIEWER), Time().now)
     archive.close()
     app = create_app(workspace, Time())
-    browsers = {role: browser_of(app) for role in Role}
-    for role, email in PEOPLE.items():
-        if email:
-            sign_in(browsers[role], workspace, email)
-    return app, request.param, browsers
+    with ExitStack() as stack:
+        browsers = {role: stack.enter_context(browser_of(app)) for role in Role}
+        for role, email in PEOPLE.items():
+            if email:
+                sign_in(browsers[role], workspace, email)
+        yield app, request.param, browsers
 
 
 def test_every_page_stands_in_the_table_and_nothing_else(

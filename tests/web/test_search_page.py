@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 
 import pytest
 from fastapi.testclient import TestClient
@@ -45,10 +46,11 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @pytest.fixture(scope="module")
-def browser(workspace: Workspace) -> TestClient:
+def browser(workspace: Workspace) -> Iterator[TestClient]:
     from monitor.web.app import create_app
 
-    return browser_of(create_app(workspace, Clock()))
+    with browser_of(create_app(workspace, Clock())) as opened:
+        yield opened
 
 
 class Clock(Time):
