@@ -10,6 +10,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
+_NEAR = 0.02
+"""Less than this in F1 is no difference (chosen out of fold)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Platt:
@@ -44,12 +47,24 @@ def fit_platt(margins: Floats, truths: Bools) -> Platt:
 
 def best_threshold(truths: Bools, probabilities: Floats) -> float:
     """The cut that gives the best F1 over these documents, midway between two scores."""
+    return _middle(truths, probabilities, 0.0)
+
+
+def steady_threshold(truths: Bools, probabilities: Floats) -> float:
+    """The middle of all cuts whose F1 over these documents comes within 0.02 of the best.
+
+    Which of them is best is mostly chance; their middle holds better for other documents.
+    """
+    return _middle(truths, probabilities, _NEAR)
+
+
+def _middle(truths: Bools, probabilities: Floats, near: float) -> float:
     order = np.argsort(-probabilities, kind="stable")
     hits = np.cumsum(truths[order])
     f1 = 2 * hits / (np.arange(1, len(order) + 1) + truths.sum())
-    best = int(f1.argmax())
-    above = probabilities[order[best]]
-    below = probabilities[order[min(best + 1, len(order) - 1)]]
+    good = np.flatnonzero(f1 >= f1.max() - near) if near else f1.argmax()[None]
+    above = probabilities[order[good[0]]]
+    below = probabilities[order[min(good[-1] + 1, len(order) - 1)]]
     return float((above + below) / 2)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -13,7 +14,6 @@ from classifiers.gaps import Evidence, choose
 from classifiers.learning import FOLDS, fit_cuts
 from classifiers.material import Material
 from classifiers.scorer import ANY_LANGUAGE, Cuts
-from classifiers.vocabulary import Vocabulary
 
 _CUTS = np.linspace(0.05, 0.65, 41)
 """Tried for each gap and for *any*."""
@@ -41,7 +41,7 @@ class Weighed:
     metrics: dict[str, float]
 
 
-def weigh(material: Material, evidence: Evidence, gaps: Vocabulary, likely: Likely) -> Weighed:
+def weigh(material: Material, evidence: Evidence, gaps: Sequence[str], likely: Likely) -> Weighed:
     """Blends and curves from relevant documents; thresholds from all that are found relevant.
 
     Curves and thresholds are those of originals: translations were chosen for their gaps.
@@ -99,12 +99,10 @@ def _thresholds(probabilities: Floats, truths: Bools) -> Floats:
     return np.asarray([*[common] * (truths.shape[1] - 1), gate])
 
 
-def borne(material: Material, gaps: Vocabulary) -> Bools:
+def borne(material: Material, gaps: Sequence[str]) -> Bools:
     """Which gaps each document bears, and whether any: (documents, gaps + any)."""
     tagged = [{gap.concept for gap in row.gaps} for row in material.gold]
-    return np.asarray(
-        [[*(id_ in row for id_ in gaps.ids), bool(row)] for row in tagged], dtype=bool
-    )
+    return np.asarray([[*(id_ in row for id_ in gaps), bool(row)] for row in tagged], dtype=bool)
 
 
 def _metrics(chosen: Bools, truths: Bools) -> dict[str, float]:

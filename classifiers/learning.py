@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.calibration import Bools, Floats, best_threshold, fit_platt
+from classifiers.calibration import Bools, Floats, fit_platt, steady_threshold
 from classifiers.scorer import ANY_LANGUAGE, Cuts, Scorer
 
 FOLDS = 5
@@ -104,18 +104,18 @@ def set_thresholds(
 ) -> Cuts:
     """Thresholds by label and language on the probabilities that will be compared with them.
 
-    A language's own best threshold is drawn towards that of all languages together, as if that had
-    been seen on :data:`_FIRMNESS` more examples.
+    A language's own threshold is drawn towards that of all languages together, as if that had been
+    seen on :data:`_FIRMNESS` more examples.
     """
     spoken = np.asarray(languages)
     threshold = np.ones(cuts.threshold.shape)
     for label in range(truths.shape[1]):
-        common = best_threshold(truths[:, label], probabilities[:, label])
+        common = steady_threshold(truths[:, label], probabilities[:, label])
         for row, name in enumerate(cuts.languages):
             truth = truths[spoken == name, label]
             own = common
             if truth.any():
-                own = best_threshold(truth, probabilities[spoken == name, label])
+                own = steady_threshold(truth, probabilities[spoken == name, label])
             trust = truth.sum() / (truth.sum() + _FIRMNESS)
             threshold[row, label] = trust * own + (1 - trust) * common
     return Cuts(cuts.languages, cuts.slope, cuts.offset, threshold)

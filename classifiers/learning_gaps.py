@@ -20,7 +20,6 @@ from classifiers.scorer import ANY_LANGUAGE, Cuts, Scorer
 from classifiers.sentence_view import SentenceView
 from classifiers.tag import GapStatus
 from classifiers.tokens import tokenise
-from classifiers.vocabulary import Vocabulary
 
 Quoted = Sequence[tuple[int, GoldGap]]
 """Gold gaps with the passages that bear them."""
@@ -49,7 +48,7 @@ class _Sentences:
 
 
 def learn_gaps(
-    material: Material, document_rows: Any, gaps: Vocabulary, likely: Likely
+    material: Material, document_rows: Any, gaps: Sequence[str], likely: Likely
 ) -> tuple[GapReader, dict[str, float]]:
     """Learn a reader of gaps; with it, the scores it reaches out of fold."""
     passages = material.passages
@@ -80,11 +79,11 @@ def learn_gaps(
 
 
 def _sentences(
-    material: Material, view: SentenceView, quoted: Quoted, gaps: Vocabulary
+    material: Material, view: SentenceView, quoted: Quoted, gaps: Sequence[str]
 ) -> _Sentences:
     passages = material.passages
     truths = np.zeros((len(passages.texts), len(gaps) + 1), dtype=bool)
-    place = {id_: number for number, id_ in enumerate(gaps.ids)}
+    place = {id_: number for number, id_ in enumerate(gaps)}
     for spot, gap in quoted:
         truths[spot, place[gap.concept]] = True
         truths[spot, -1] = True
@@ -98,13 +97,13 @@ def _sentences(
 
 
 def _rationales(
-    material: Material, view: SentenceView, quoted: Quoted, gaps: Vocabulary
+    material: Material, view: SentenceView, quoted: Quoted, gaps: Sequence[str]
 ) -> Example:
     """The quotes alone, which say which gap it is without the rest of their sentences."""
     worded = [(spot, gap) for spot, gap in quoted if gap.quote]
     spots = np.asarray([spot for spot, _ in worded], dtype=np.int64)
     rows = view.rows(tokenise([gap.quote for _, gap in worded]), material.hits[spots])
-    truths = np.asarray([[id_ == gap.concept for id_ in gaps.ids] for _, gap in worded])
+    truths = np.asarray([[id_ == gap.concept for id_ in gaps] for _, gap in worded])
     owner = material.passages.document[spots]
     return Example(
         rows, truths.reshape(len(worded), len(gaps)), material.fold[owner], material.weight[owner]
@@ -112,7 +111,7 @@ def _rationales(
 
 
 def _learn_sentences(
-    sentences: _Sentences, rationales: Example, gaps: Vocabulary
+    sentences: _Sentences, rationales: Example, gaps: Sequence[str]
 ) -> tuple[Scorer, Cuts, Floats]:
     """Two questions: any gap (all sentences), and which (those that bear one, and quotes)."""
     borne = sentences.used & sentences.truths[:, -1]
@@ -127,13 +126,13 @@ def _learn_sentences(
             quotes = rationales.keep(rationales.fold != fold)
             part = _both(sentences.example(known, slice(0, -1)), quotes)
             sure = fit_scorer((_ANY,), any_gap.keep(any_gap.fold != fold), _SENTENCE_STRENGTH)
-            types = fit_scorer(gaps.ids, part, _TYPE_STRENGTH)
+            types = fit_scorer(gaps, part, _TYPE_STRENGTH)
             rows = sentences.rows[held]
             margins[held] = np.hstack([types.margins(rows), sure.margins(rows)])
-    types = fit_scorer(gaps.ids, _both(which, rationales), _TYPE_STRENGTH)
+    types = fit_scorer(gaps, _both(which, rationales), _TYPE_STRENGTH)
     sure = fit_scorer((_ANY,), any_gap, _SENTENCE_STRENGTH)
     scorer = Scorer(
-        (*gaps.ids, _ANY),
+        (*gaps, _ANY),
         np.hstack([types.weights, sure.weights]),
         np.concatenate([types.intercept, sure.intercept]),
     )
@@ -149,9 +148,9 @@ def _learn_sentences(
     return scorer, cuts, cuts.probabilities(margins, [ANY_LANGUAGE] * len(margins))
 
 
-def _learn_documents(material: Material, rows: Any, gaps: Vocabulary) -> tuple[Scorer, Floats]:
+def _learn_documents(material: Material, rows: Any, gaps: Sequence[str]) -> tuple[Scorer, Floats]:
     """The same questions asked of whole documents; margins of all, learnt from relevant ones."""
-    used, labels = material.relevant, (*gaps.ids, _ANY)
+    used, labels = material.relevant, (*gaps, _ANY)
     example = Example(rows, borne(material, gaps), material.fold, material.weight)
     margins = np.zeros(example.truths.shape)
     for fold in range(FOLDS):

@@ -1,12 +1,12 @@
-"""Renewing the drivers of a model: learnt anew in the words it knows, as all the rest stays.
+"""Renewing part of a model: its drivers, or its search for data gaps, as all the rest stays.
 
-A document is found relevant after as it was before, and bears the same data gaps; only what is said
-of its drivers is new.
+The part is learnt anew in the words that the model knows. What it finds relevant it finds relevant
+after, and what is not renewed is tagged as before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import MappingProxyType
@@ -14,8 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from classifiers.calibration import Floats
 from classifiers.documents import DocumentReader
 from classifiers.errors import TrainingImpossible
+from classifiers.gap_weighing import Likely
 from classifiers.gold import GoldDocument
 from classifiers.learning import Example
 from classifiers.learning_documents import (
@@ -26,6 +28,7 @@ from classifiers.learning_documents import (
     fit_labels,
     reached,
 )
+from classifiers.learning_gaps import learn_gaps
 from classifiers.material import Material, prepare
 from classifiers.passages import cut
 from classifiers.scorer import Cuts, Scorer
@@ -52,40 +55,69 @@ def renew_drivers(
     bears a driver, and for a driver that the prior does not know.
     """
     rows = tuple(gold)
-    _check(rows, prior)
-    documents, reached_now = _renew(prior.documents, prepare(rows, prior.lexicon), catalogue)
-    version = ModelVersion(
-        version="",
-        data_hash=f"{prior.model.data_hash}+{data_hash(rows, catalogue)}",
-        trained=(today or datetime.now(UTC).date()).isoformat(),
-        metrics=MappingProxyType({**prior.model.metrics, **reached_now}),
-        reviews=prior.model.reviews,
-    )
+    _check(prior.drivers, {row.id: row.drivers for row in rows if not row.projected}, "driver")
+    documents, metrics = _renew_drivers(prior.documents, prepare(rows, prior.lexicon), catalogue)
+    version = _version(prior, data_hash(rows, catalogue), metrics, today)
     return replace(prior, model=version, documents=documents).named()
 
 
-def _check(gold: Sequence[GoldDocument], prior: Tagger) -> None:
-    if not any(row.drivers for row in gold if not row.projected):
-        raise TrainingImpossible("no gold document bears a driver")
-    for row in gold:
-        unknown = {*row.drivers} - {*prior.drivers}
-        if unknown:
+def renew_gaps(prior: Tagger, gold: Iterable[GoldDocument], *, today: date | None = None) -> Tagger:
+    """A tagger that learnt to find data gaps from the gold documents; all else is ``prior``'s.
+
+    Curves and thresholds as for :func:`renew_drivers`. Raises :class:`TrainingImpossible` where no
+    document bears a gap or none is quoted, and for a gap that the prior does not know.
+    """
+    rows = tuple(gold)
+    _check(prior.gap_types, {row.id: [gap.concept for gap in row.gaps] for row in rows}, "data gap")
+    material, reader = prepare(rows, prior.lexicon), prior.documents
+    seen = reader.rows(material.tokens, material.hits, material.passages)
+    relevance = _learn_relevance(material, seen)
+    at = reader.cuts.rows(material.languages)
+    odds = reader.cuts.slope[at, 0] * relevance[:, 0] + reader.cuts.offset[at, 0]
+    likely = 1 / (1 + np.exp(-odds))
+    found = Likely(likely, likely >= reader.cuts.threshold[at, 0])
+    gaps, metrics = learn_gaps(material, seen, prior.gap_types, found)
+    return replace(prior, model=_version(prior, data_hash(rows), metrics, today), gaps=gaps).named()
+
+
+def _check(known: Collection[str], tagged: Mapping[str, Collection[str]], kind: str) -> None:
+    if not any(tagged.values()):
+        raise TrainingImpossible(f"no gold document bears a {kind}")
+    for id_, concepts in tagged.items():
+        if unknown := {*concepts} - {*known}:
             named = ", ".join(sorted(unknown))
-            raise TrainingImpossible(f"gold document {row.id}: not in the model: {named}")
+            raise TrainingImpossible(f"gold document {id_}: not in the model: {named}")
 
 
-def _renew(
+def _version(
+    prior: Tagger, data: str, metrics: Mapping[str, float], today: date | None
+) -> ModelVersion:
+    return replace(
+        prior.model,
+        data_hash=f"{prior.model.data_hash}+{data}",
+        trained=(today or datetime.now(UTC).date()).isoformat(),
+        metrics=MappingProxyType({**prior.model.metrics, **metrics}),
+    )
+
+
+def _learn_relevance(material: Material, rows: Any) -> Floats:
+    """Margins of relevance out of fold: (documents, 1)."""
+    truths = borne_drivers(material, ())
+    example = Example(rows, truths, material.fold, material.weight)
+    return fit_labels((RELEVANT,), example, np.ones(len(truths), dtype=bool))[1]
+
+
+def _renew_drivers(
     reader: DocumentReader, material: Material, catalogue: Sequence[Catalogued]
 ) -> tuple[DocumentReader, dict[str, float]]:
     """The reader with other drivers, and the score that they reach out of fold."""
     rows = reader.rows(material.tokens, material.hits, material.passages)
     subjects = _subjects(reader.view, rows, catalogue)
     truths = borne_drivers(material, reader.labels)
-    plain = Example(rows, truths, material.fold, material.weight)
-    _, relevance = fit_labels((RELEVANT,), plain.ask(slice(0, 1)), np.ones(len(truths), dtype=bool))
     wide = Example(subjects.beside(rows), truths[:, 1:], material.fold, material.weight)
     drivers, margins = fit_labels(reader.labels, wide, material.relevant & material.tagged)
-    cuts, probabilities = cut_labels(material, np.hstack([relevance, margins]), truths, reader.cuts)
+    margins = np.hstack([_learn_relevance(material, rows), margins])
+    cuts, probabilities = cut_labels(material, margins, truths, reader.cuts)
     scores = reached(material, cuts, probabilities, truths)
     renewed = replace(
         reader,

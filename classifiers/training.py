@@ -51,7 +51,7 @@ def train(
     documents, document_rows, relevance, metrics = learnt
     enough = documents.cuts.thresholds(material.languages)[:, 0]
     likely = Likely(relevance, relevance >= enough)
-    reader, gap_metrics = learn_gaps(material, document_rows, gaps, likely)
+    reader, gap_metrics = learn_gaps(material, document_rows, gaps.ids, likely)
     version = ModelVersion(
         version="",
         data_hash=data_hash(rows, catalogue),
@@ -100,6 +100,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="FOLDER",
         help="learn the drivers of this model anew, and leave all else of it as it is",
     )
+    view.add_argument(
+        "--renew-gaps-of",
+        type=Path,
+        metavar="FOLDER",
+        help="learn this model's search for data gaps anew, and leave all else of it as it is",
+    )
     options = parser.parse_args(arguments)
     try:
         tagger = _learn(options)
@@ -112,12 +118,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _learn(options: argparse.Namespace) -> Tagger:
-    from classifiers.renewal import renew_drivers
+    from classifiers.renewal import renew_drivers, renew_gaps
 
     gold, catalogue = read_gold(options.gold), read_catalogue(options.catalogue)
     if options.renew_drivers_of:
         prior = Tagger.load(options.renew_drivers_of)
         return renew_drivers(prior, gold, catalogue=catalogue, today=options.date)
+    if options.renew_gaps_of:
+        return renew_gaps(Tagger.load(options.renew_gaps_of), gold, today=options.date)
     return train(gold, catalogue=catalogue, encoder=options.encoder, today=options.date)
 
 

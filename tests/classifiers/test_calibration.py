@@ -5,7 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from classifiers.calibration import best_threshold, expected_calibration_error, fit_platt
+from classifiers.calibration import (
+    best_threshold,
+    expected_calibration_error,
+    fit_platt,
+    steady_threshold,
+)
 from classifiers.intervals import macro_interval, micro_interval
 
 
@@ -27,6 +32,16 @@ def test_a_concept_with_no_example_is_called_unlikely_not_impossible() -> None:
 def test_the_threshold_lies_between_what_it_separates() -> None:
     truths = np.array([True, False, True, False])
     assert 0.4 < best_threshold(truths, np.array([0.9, 0.1, 0.8, 0.4])) < 0.8
+
+
+def test_the_steady_threshold_is_the_middle_of_those_that_do_nearly_as_well() -> None:
+    """A lone true document far below costs one false one: nearly no difference in F1."""
+    scores = np.concatenate([np.linspace(1, 0.8, 50), [0.5, 0.4], np.linspace(0.1, 0, 50)])
+    truths = np.concatenate([np.ones(50), [0, 1], np.zeros(50)]).astype(bool)
+    assert best_threshold(truths, scores) == pytest.approx(0.25)
+    assert steady_threshold(truths, scores) == pytest.approx((scores[47] + 0.1) / 2, abs=0.02)
+    apart = np.array([True, False])
+    assert steady_threshold(apart, np.array([0.9, 0.1])) == pytest.approx(0.5)
 
 
 def test_calibration_error_is_the_gap_between_saying_and_being() -> None:

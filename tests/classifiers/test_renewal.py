@@ -1,4 +1,4 @@
-"""Drivers are learnt anew in a model's own words, and nothing else of the model moves."""
+"""Drivers or gaps are learnt anew in a model's own words, and nothing else of the model moves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from classifiers import training
 from classifiers.errors import TrainingImpossible
 from classifiers.gold import GoldDocument
-from classifiers.renewal import renew_drivers
+from classifiers.renewal import renew_drivers, renew_gaps
 from classifiers.tag import Document
 from classifiers.tagger import Tagger
 from classifiers.training import train
@@ -68,6 +68,19 @@ def test_relevance_and_gaps_stay_as_they_were(
         assert gaps[0] == gaps[1]
 
 
+def test_the_search_for_gaps_is_learnt_anew_and_drivers_stay(prior: Tagger) -> None:
+    texts = [row.document for row in SAMPLE]
+    thinned = [replace(row, gaps=row.gaps if n % 8 == 3 else ()) for n, row in enumerate(SAMPLE)]
+    renewed = renew_gaps(prior, thinned)
+    before, after = prior.probabilities(texts), renewed.probabilities(texts)
+    width = 1 + len(prior.drivers)
+    assert np.array_equal(before[:, :width], after[:, :width])
+    assert not np.array_equal(before[:, width:], after[:, width:])
+    whole = renew_gaps(prior, SAMPLE)
+    assert whole.probabilities(texts) == pytest.approx(before, abs=0.02)
+    assert whole.model.metrics["gaps.any_f1"] > 0.95
+
+
 def test_a_language_that_is_not_learnt_from_again_keeps_its_relevance(prior: Tagger) -> None:
     french = [
         replace(row, id=f"{row.id}:fr", document=replace(row.document, language="fr"))
@@ -106,6 +119,8 @@ def test_what_cannot_be_learnt_from_is_refused(prior: Tagger) -> None:
         renew_drivers(prior, (*SAMPLE, strange))
     with pytest.raises(TrainingImpossible, match="no gold document bears a driver"):
         renew_drivers(prior, [replace(row, drivers=()) for row in SAMPLE])
+    with pytest.raises(TrainingImpossible, match="no gold document bears a data gap"):
+        renew_gaps(prior, [replace(row, gaps=()) for row in SAMPLE])
 
 
 def test_the_command_renews_a_model_in_a_folder(
