@@ -12,6 +12,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from tests.monitor import forked
+
 
 def load_replay(shared: Path) -> ModuleType:
     """Load the server that replays real weeks."""
@@ -78,9 +80,8 @@ class Fow:
         )
 
     def __call__(self, *arguments: str) -> str:
-        process = self.start(*arguments)
-        out, errors = process.communicate(timeout=180)
-        assert process.returncode == 0, errors
+        code, out, errors = forked.run(arguments, Path.cwd(), self.environment)
+        assert code == 0, errors
         return out
 
     def run(self) -> dict[str, Any]:

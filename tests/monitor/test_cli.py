@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 import click
@@ -25,6 +26,7 @@ from monitor.cli.app import app
 from monitor.source_list import read_sources
 from monitor.workspace import Workspace, make_workspace
 from spiders.publication import Publication
+from tests.monitor import forked
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "command-line.md"
 NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
@@ -32,21 +34,14 @@ NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
 
 def fow(*arguments: str, cwd: Path | None = None, **environment: str) -> tuple[int, str, str]:
     clean = {key: value for key, value in os.environ.items() if not key.startswith("FOW_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "monitor", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env={**clean, **environment},
-        check=False,
-    )
-    return done.returncode, done.stdout, done.stderr
+    return forked.run(arguments, cwd or Path.cwd(), {**clean, **environment})
 
 
-def commands() -> Iterator[tuple[str, click.Command]]:
+@cache
+def commands() -> dict[str, click.Command]:
     root = typer.main.get_command(app)
     assert isinstance(root, typer.core.TyperGroup)
-    yield from _below(root, "")
+    return dict(_below(root, ""))
 
 
 def _below(group: typer.core.TyperGroup, path: str) -> Iterator[tuple[str, click.Command]]:
@@ -76,9 +71,9 @@ def full(tmp_path: Path) -> Workspace:
     return place
 
 
-@pytest.mark.parametrize("name", [name for name, _ in commands()])
+@pytest.mark.parametrize("name", commands())
 def test_every_command_is_documented_with_an_example(name: str) -> None:
-    command = dict(commands())[name]
+    command = commands()[name]
     assert command.help
     assert command.epilog
     assert command.epilog.startswith(f"Example: fow {name}")
