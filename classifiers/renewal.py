@@ -118,12 +118,10 @@ def _renew_drivers(
     drivers, margins = fit_labels(reader.labels, wide, material.relevant & material.tagged)
     margins = np.hstack([_learn_relevance(material, rows), margins])
     cuts, probabilities = cut_labels(material, margins, truths, reader.cuts)
+    cuts = _relevance_of(reader.cuts, cuts)
     scores = reached(material, cuts, probabilities, truths)
-    renewed = replace(
-        reader,
-        scorer=beside(_relevance(reader.scorer), subjects.fold(drivers)),
-        cuts=_relevance_of(reader.cuts, cuts),
-    )
+    scorer = beside(_relevance(reader.scorer), subjects.fold(drivers))
+    renewed = replace(reader, scorer=scorer, cuts=cuts)
     return renewed, {"drivers.macro_f1": scores["drivers.macro_f1"]}
 
 
