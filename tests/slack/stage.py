@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from monitor.archive import Archive
 from monitor.archive.reviewers import Reviewer, add_reviewer
 from monitor.archive.reviews import Vote, votes
+from monitor.archive.slack_cards import card_post
 from monitor.review.asking import ask_about
 from monitor.slack.cards import post_due
 from monitor.slack.http import slack_route
@@ -75,10 +76,19 @@ class Stage:
         return id
 
     def card(self, person: Person, reviewer: Reviewer, number: int = 1) -> Message:
-        """Ask about a new publication and post the card; the message."""
-        self.ask(reviewer, self.publication(number))
-        assert post_due(self.team) == 1
+        """Ask about a new publication and post the card; the message.
+
+        An app that listens by socket makes rounds of its own and may be the quicker to post it.
+        """
+        request = self.ask(reviewer, self.publication(number))
+        post_due(self.team)
+        eventually(lambda: self._stands(request))
         return person.inbox()[-1]
+
+    def _stands(self, request: int) -> bool:
+        with self.archive() as archive:
+            card = card_post(archive, request)
+        return card is not None and card.state == "sent"
 
     def votes(self) -> tuple[Vote, ...]:
         """Every vote so far."""
