@@ -60,8 +60,10 @@ def read_gold(paths: Iterable[Path]) -> tuple[GoldDocument, ...]:
 def _read_file(path: Path) -> Iterable[GoldDocument]:
     try:
         lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise GoldUnreadable(f"{path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise GoldUnreadable(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise GoldUnreadable(f"{path}: cannot be read: no text in UTF-8") from error
     for number, line in enumerate(lines, start=1):
         if line.strip():
             yield _parse_line(line, f"{path}, line {number}")

@@ -7,6 +7,7 @@ comes back as it went out.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,10 @@ _OWN_LISTS = {
     "onlyWhen": "only_when",
     "notWhen": "not_when",
 }
+_OTHERS = ("<?xml", "<rdf:RDF", "<!DOCTYPE", "{")
+"""How other forms of RDF begin."""
+_XL = "http://www.w3.org/2008/05/skos-xl#"
+_XL_LABELS = ("prefLabel", "altLabel", "hiddenLabel")
 _NOT_IN_IDS = re.compile(r"[^\w.-]+")
 
 
@@ -86,23 +91,51 @@ def from_turtle(turtle: str, name: str) -> Vocabulary:
     """The concepts of a SKOS thesaurus in Turtle as a vocabulary called ``name``.
 
     A concept's id is its notation, else the end of its address; of several broader concepts the
-    first by id is kept. Raises :class:`VocabularyUnreadable` naming what is wrong.
+    first by id is kept. Labels may be texts or SKOS-XL's. Raises :class:`VocabularyUnreadable`
+    naming what is wrong.
     """
-    from rdflib import RDF, SKOS, Graph
-    from rdflib.plugins.parsers.notation3 import BadSyntax
+    from rdflib import RDF, SKOS
 
-    try:
-        graph = Graph().parse(data=turtle, format="turtle")
-    except (BadSyntax, ValueError) as error:
-        raise VocabularyUnreadable(f"not Turtle: {' '.join(str(error).split())}") from error
-    nodes = {node: _id(graph, node) for node in graph.subjects(RDF.type, SKOS.Concept)}
+    graph = _parse(turtle)
+    concepts = sorted(graph.subjects(RDF.type, SKOS.Concept), key=str)
+    nodes = {node: _id(graph, node) for node in concepts}
     if not nodes:
         raise VocabularyUnreadable("no skos:Concept in it")
+    _check_ids(nodes)
     entries = [_entry(graph, node, nodes) for node in sorted(nodes, key=lambda node: nodes[node])]
     try:
         return parse_vocabulary({"name": name, **_scheme(graph), "concepts": entries})
     except ValueError as error:
         raise VocabularyUnreadable(str(error)) from error
+
+
+def _parse(turtle: str) -> Graph:
+    from rdflib import Graph
+    from rdflib.plugins.parsers.notation3 import BadSyntax
+
+    if turtle.lstrip("\ufeff \n\r\t").startswith(_OTHERS):
+        raise VocabularyUnreadable("RDF/XML or JSON, not Turtle; convert it to Turtle (.ttl) first")
+    logger = logging.getLogger("rdflib.term")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        return Graph().parse(data=turtle, format="turtle", publicID=_SCHEMES)
+    except BadSyntax as error:
+        raise VocabularyUnreadable(f"not Turtle: line {error.lines + 1}: {error._why}") from error
+    except (ValueError, LookupError, AssertionError) as error:
+        # The parser does not look whether the text has ended.
+        raise VocabularyUnreadable("not Turtle, or cut off before its end") from error
+    finally:
+        logger.setLevel(before)
+
+
+def _check_ids(nodes: Mapping[Node, str]) -> None:
+    seen: dict[str, Node] = {}
+    for node, id_ in nodes.items():
+        if (other := seen.setdefault(id_, node)) != node:
+            raise VocabularyUnreadable(
+                f"<{other}> and <{node}> would both be called '{id_}'; give each a skos:notation"
+            )
 
 
 def _id(graph: Graph, node: Node) -> str:
@@ -115,13 +148,14 @@ def _id(graph: Graph, node: Node) -> str:
 
 
 def _scheme(graph: Graph) -> dict[str, Any]:
-    from rdflib import RDF, SKOS, Namespace
+    from rdflib import DC, DCTERMS, RDF, SKOS, Namespace
 
     own = Namespace(_OWN)
     scheme = graph.value(predicate=RDF.type, object=SKOS.ConceptScheme, any=True)
     if scheme is None:
         return {}
-    said: dict[str, Any] = {"prefLabel": _texts(graph, scheme, str(SKOS.prefLabel))}
+    names = (_texts(graph, scheme, str(term)) for term in (SKOS.prefLabel, DCTERMS.title, DC.title))
+    said: dict[str, Any] = {"prefLabel": next(filter(None, names), {})}
     for term, node in (("properNames", own.properNames), ("atMost", own.atMost)):
         value = graph.value(scheme, node)
         if value is not None:
@@ -146,15 +180,28 @@ def _entry(graph: Graph, node: Node, ids: Mapping[Node, str]) -> dict[str, Any]:
 
 
 def _texts(graph: Graph, node: Node, term: str) -> dict[str, str]:
-    """The first text in each language; one without a language counts as English."""
+    """The first text in each language, one in plain ``fr`` before one in ``fr-CA``; one without a
+    language counts as English.
+    """
     return {language: texts[0] for language, texts in _lists(graph, node, term).items()}
 
 
 def _lists(graph: Graph, node: Node, term: str) -> dict[str, list[str]]:
+    found: dict[str, list[tuple[str, str]]] = {}
+    for one in _objects(graph, node, term):
+        spoken = getattr(one, "language", None) or "en"
+        found.setdefault(spoken.split("-")[0], []).append((spoken, str(one)))
+    return {
+        language: list(dict.fromkeys(text for _, text in sorted(texts)))
+        for language, texts in sorted(found.items())
+    }
+
+
+def _objects(graph: Graph, node: Node, term: str) -> Iterator[Node]:
+    """What a term says of a node; labels also as SKOS-XL says them."""
     from rdflib import URIRef
 
-    found: dict[str, list[str]] = {}
-    for one in graph.objects(node, URIRef(term)):
-        language = (getattr(one, "language", None) or "en").split("-")[0]
-        found.setdefault(language, []).append(str(one))
-    return {language: sorted(texts) for language, texts in sorted(found.items())}
+    yield from graph.objects(node, URIRef(term))
+    if (name := term.rpartition("#")[2]) in _XL_LABELS:
+        for label in graph.objects(node, URIRef(_XL + name)):
+            yield from graph.objects(label, URIRef(f"{_XL}literalForm"))

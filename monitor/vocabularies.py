@@ -117,8 +117,10 @@ def import_skos(folder: Path, path: Path, name: str) -> tuple[Path, Vocabulary]:
         raise VocabularyWrong(f"{target}: is there already; take it away or choose another --name")
     try:
         turtle = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise VocabularyWrong(f"{path}: cannot be read: {error}") from error
+    except OSError as error:
+        raise VocabularyWrong(f"{path}: cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise VocabularyWrong(f"{path}: cannot be read: no text in UTF-8") from error
     with named_faults(f"{path}: "):
         vocabulary = from_turtle(turtle, name)
     target.parent.mkdir(exist_ok=True)

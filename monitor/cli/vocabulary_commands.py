@@ -66,6 +66,7 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show which vocabularies there are, or the concepts of one."""
+    from monitor.errors import VocabularyWrong
     from monitor.vocabularies import workspace_vocabularies, workspace_vocabulary
     from monitor.workspace import find_workspace
 
@@ -83,6 +84,11 @@ def show(
         for concept in vocabulary:
             say_json(_fields(concept))
         return
+    languages = sorted({code for concept in vocabulary for code in concept.pref_label})
+    if language not in languages:
+        raise VocabularyWrong(
+            f"--language {language}: {name} has no label in it; there are {', '.join(languages)}"
+        )
     say_table(
         ["id", "label", "broader", "also called"],
         [

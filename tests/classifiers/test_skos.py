@@ -57,11 +57,43 @@ def test_another_bodys_thesaurus_is_read() -> None:
     assert home_care.scope_note == {"en": "Paid only."}
 
 
+def test_names_of_the_scheme_and_labels_of_other_makings_are_read(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    turtle = """
+    @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+    @prefix xl: <http://www.w3.org/2008/05/skos-xl#> .
+    @prefix dct: <http://purl.org/dc/terms/> .
+    <#> a skos:ConceptScheme ; dct:title "Themes"@en, "Thèmes"@fr .
+    <#care> a skos:Concept ; xl:prefLabel <#l1>, <#l2> ; xl:altLabel <#l3> ;
+        skos:exactMatch <https://example.org/with a space> .
+    <#l1> xl:literalForm "Care"@en . <#l2> xl:literalForm "Soins"@fr .
+    <#l3> xl:literalForm "caring"@en .
+    <#pay> a skos:Concept ; skos:prefLabel "Compensation"@en-US, "Pay"@en, "Salaire"@fr .
+    """
+    vocabulary = from_turtle(turtle, "themes")
+    assert vocabulary.pref_label == {"en": "Themes", "fr": "Thèmes"}
+    assert vocabulary["care"].pref_label == {"en": "Care", "fr": "Soins"}
+    assert vocabulary["care"].alt_label == {"en": ("caring",)}
+    assert vocabulary["pay"].pref_label == {"en": "Pay", "fr": "Salaire"}
+    assert not caplog.records
+
+
 @pytest.mark.parametrize(
     ("turtle", "fault"),
     [
         ("this is <not Turtle", "not Turtle"),
         ("", "no skos:Concept in it"),
+        ("x:a a x:b .", 'not Turtle: line 1: Prefix "x:" not bound'),
+        ('<?xml version="1.0"?><rdf:RDF/>', "RDF/XML or JSON, not Turtle; convert it"),
+        ('{"@graph": []}', "convert it to Turtle"),
+        (FOREIGN[: FOREIGN.index("caring") + 3], "not Turtle, or cut off before its end"),
+        ("@prefix", "not Turtle, or cut off before its end"),
+        (
+            FOREIGN + "<https://example.org/other/care> a skos:Concept .",
+            "<https://example.org/other/care> and <https://example.org/themes/care> would both be"
+            " called 'care'; give each a skos:notation",
+        ),
         (
             "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . <urn:x:a> a skos:Concept .",
             "concept 'a': 'prefLabel' needs a text",

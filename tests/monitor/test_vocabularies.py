@@ -214,3 +214,25 @@ def test_what_is_exported_can_be_imported(workspace: Workspace, tmp_path: Path) 
     shown = fow(workspace, "show", "copy", "--language", "fr")[1]
     assert "Cerfs-volants" in shown
     assert "copy" in fow(workspace, "show")[1]
+
+
+def test_a_language_that_has_no_label_is_named(workspace: Workspace) -> None:
+    code, _ = fow(workspace, "show", "regions", "--language", "fr")
+    assert code == 0
+    with pytest.raises(VocabularyWrong, match=r"--language de: regions has .*; there are en, fr"):
+        CliRunner().invoke(
+            app,
+            ["vocabulary", "show", "regions", "--language", "de", "-w", str(workspace.folder)],
+            catch_exceptions=False,
+            standalone_mode=False,
+        )
+
+
+def test_a_thesaurus_that_cannot_be_read_is_named_in_one_line(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    with pytest.raises(VocabularyWrong, match=r"no\.ttl: cannot be read: No such file.*y$"):
+        import_skos(workspace.folder, tmp_path / "no.ttl", "themes")
+    (tmp_path / "other.ttl").write_bytes(b"caf\xe9")
+    with pytest.raises(VocabularyWrong, match=r"cannot be read: no text in UTF-8$"):
+        import_skos(workspace.folder, tmp_path / "other.ttl", "themes")
