@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 _PROFILES = Path(__file__).parent / "language_profiles.yaml"
-_WORD = re.compile(r"([^\W\d_]+)(['’]?)")
+_WORD = re.compile(r"[^\W\d_]+['’]?")
 _UNKNOWN = "und"
 """ISO 639-2's code for a language that is not determined."""
 _READ = 400
@@ -34,14 +34,15 @@ def detect(text: str, declared: str | None = None) -> str:
 
 def _points(text: str) -> dict[str, float]:
     points = dict.fromkeys(_profiles()[0], 0.0)
-    for word, apostrophe in _WORD.findall(text):
-        for language, gained in _word_points(word + "'" if apostrophe else word):
+    for word in _WORD.findall(text):
+        for language, gained in _word_points(word):
             points[language] += gained
     return points
 
 
 @lru_cache(maxsize=50_000)
-def _word_points(word: str) -> tuple[tuple[str, float], ...]:
+def _word_points(written: str) -> tuple[tuple[str, float], ...]:
+    word = written.replace("’", "'")
     words, endings, letters = _profiles()
     points = dict.fromkeys(words, 0.0)
     for language, known in words.items():

@@ -7,6 +7,7 @@ before a small letter. The rules are the same for both languages; the abbreviati
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,8 @@ _BOUNDARY = re.compile(
     r"""(?P<stop>[.!?…]+(?:["'”’)\]]|\s?»)*)\s+(?=["'“‘«(\[]?\s*\w)"""
     r"""|\n\s*\n|(?<=[.!?;:])\n|\n(?=[-•*–]\s)"""
 )
+_MARK = re.compile(r"[.!?…\n]")
+"""What a boundary begins with: looked for first, which is much faster."""
 _WORD = re.compile(r"\w+")
 _LAST_WORD = re.compile(r"[^\s(\[«“\"']+$")
 _OPENERS = "\"'“‘«([ \u00a0\u202f"
@@ -34,7 +37,7 @@ def split(text: str) -> tuple[Sentence, ...]:
     """Cut ``text`` into its sentences; nothing but white space is lost between them."""
     sentences: list[Sentence] = []
     start = 0
-    for match in _BOUNDARY.finditer(text):
+    for match in _boundaries(text):
         if match["stop"] and not _ends_sentence(text, match):
             continue
         end = match.end("stop") if match["stop"] else match.start()
@@ -42,6 +45,14 @@ def split(text: str) -> tuple[Sentence, ...]:
         start = match.end()
     _append(sentences, text, start, len(text))
     return tuple(sentences)
+
+
+def _boundaries(text: str) -> Iterator[re.Match[str]]:
+    end = 0
+    for mark in _MARK.finditer(text):
+        if mark.start() >= end and (match := _BOUNDARY.match(text, mark.start())):
+            end = match.end()
+            yield match
 
 
 def _append(sentences: list[Sentence], text: str, start: int, end: int) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 IntArray = npt.NDArray[np.int64]
 
-_WORD = re.compile(r"[a-z][a-z]+")
+_LETTERS = bytes(code if ord("a") <= code <= ord("z") else ord(" ") for code in range(256))
+"""What each byte of a folded text becomes: whatever is no small letter parts words."""
 
 
 def fold(text: str) -> str:
@@ -26,7 +27,12 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of ``text`` that have two letters or more, in order."""
-    return _WORD.findall(fold(text))
+    return [word.decode("ascii") for word in _pieces(text) if len(word) > 1]
+
+
+def _pieces(text: str) -> list[bytes]:
+    """The folded words of ``text``, single letters included."""
+    return fold(text).encode("ascii").translate(_LETTERS).split()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +58,19 @@ class Tokens:
 
 def tokenise(passages: Sequence[str]) -> Tokens:
     """Fold, cut and number the words of every passage."""
-    number: dict[str, int] = {}
-    ids: list[int] = []
+    number: defaultdict[bytes, int] = defaultdict()
+    number.default_factory = number.__len__
+    found: list[int] = []
     lengths = np.zeros(len(passages), dtype=np.int64)
     for index, passage in enumerate(passages):
-        found = words(passage)
-        ids += [number.setdefault(word, len(number)) for word in found]
-        lengths[index] = len(found)
-    types = sorted(number)
-    rank = np.empty(len(types), dtype=np.int64)
+        pieces = _pieces(passage)
+        found.extend(map(number.__getitem__, pieces))
+        lengths[index] = len(pieces)
+    types = [word for word in sorted(number) if len(word) > 1]
+    rank = np.full(len(number), -1, dtype=np.int64)
     rank[[number[word] for word in types]] = np.arange(len(types))
+    ids = rank[np.asarray(found, dtype=np.int64)]
     owner = np.repeat(np.arange(len(passages), dtype=np.int64), lengths)
-    return Tokens(tuple(types), rank[np.asarray(ids, dtype=np.int64)], owner, len(passages))
+    kept = ids >= 0
+    names = tuple(word.decode("ascii") for word in types)
+    return Tokens(names, ids[kept], owner[kept], len(passages))

@@ -15,6 +15,7 @@ from classifiers.language import detect
         ("L’avenir du travail dans les régions rurales", "fr"),
         ("Télétravail et salaires au Québec", "fr"),
         ("La pénurie de main-d'œuvre", "fr"),
+        ("L'avenir du travail dans les régions rurales", "fr"),
         ("El futuro del trabajo en las ciudades", "es"),
         ("Die Zukunft der Arbeit und der Löhne", "de"),
     ],

@@ -56,6 +56,21 @@ def test_folding_drops_case_and_diacritics_in_french() -> None:
     assert fold("Ça coûte") == "ca coute"
 
 
+@given(st.lists(st.text(alphabet="aBé œ’.\n7", max_size=20), max_size=5))
+def test_the_numbered_words_of_a_batch_are_those_of_its_passages(passages: list[str]) -> None:
+    tokens = tokenise(passages)
+    got: list[list[str]] = [[] for _ in passages]
+    for place, number in zip(tokens.owner, tokens.ids, strict=True):
+        got[place].append(tokens.types[number])
+    assert got == [words(passage) for passage in passages]
+    assert list(tokens.types) == sorted({word for found in got for word in found})
+
+
+def test_single_letters_are_no_words() -> None:
+    assert words("a job I've: 4x B2B, l’été") == ["job", "ve", "ete"]
+    assert tokenise(["a b c"]).types == ()
+
+
 def test_keeping_some_ngrams_keeps_what_they_are_made_of() -> None:
     tokens = tokenise(["young workers learn new skills", "new workers learn"])
     index = NgramIndex.fit(tokens, np.asarray([0, 1]), 3, 1)

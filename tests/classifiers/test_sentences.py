@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from classifiers import sentences as rules
 from classifiers.sentences import split
 
 
@@ -49,3 +50,9 @@ def test_nothing_but_white_space_is_lost_and_every_place_is_right(text: str) -> 
     found = split(text)
     assert all(text[sentence.start : sentence.end] == sentence.text for sentence in found)
     assert "".join("".join(s.text.split()) for s in found) == "".join(text.split())
+
+
+@given(st.text(alphabet="aB. !?»\n-•”", max_size=60))
+def test_looking_for_marks_first_misses_no_boundary(text: str) -> None:
+    quick = [match.span() for match in rules._boundaries(text)]
+    assert quick == [match.span() for match in rules._BOUNDARY.finditer(text)]
