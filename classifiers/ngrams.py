@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, repeat
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.tokens import IntArray, Tokens
+from classifiers.places import Places
+from classifiers.tokens import IntArray, Tokens, tally
 
 State = Mapping[str, npt.NDArray[Any]]
 
@@ -25,35 +28,43 @@ class NgramIndex:
 
     words: tuple[str, ...]
     keys: tuple[IntArray, ...]
-    columns: Mapping[str, int]
+    ranks: Mapping[str, int]
     """The rank of each word."""
+    places: tuple[Places, ...]
+    """The rank of each key, by length."""
+    ends: tuple[int, ...]
+    """By length, the column after the last n-gram of so many words."""
 
     @classmethod
     def of(cls, words: Sequence[str], keys: Sequence[IntArray]) -> NgramIndex:
         """The index of these words, in this order, and of the longer n-grams with these keys."""
-        return cls(tuple(words), tuple(keys), {word: rank for rank, word in enumerate(words)})
+        return cls(
+            words=tuple(words),
+            keys=tuple(keys),
+            ranks={word: rank for rank, word in enumerate(words)},
+            places=tuple(map(Places.of, keys)),
+            ends=tuple(accumulate(map(len, keys), initial=len(words))),
+        )
 
     @property
     def size(self) -> int:
         """How many n-grams are kept."""
-        return self._first(len(self.keys) + 1)
+        return self.ends[-1]
 
     def counts(self, tokens: Tokens) -> Any:
         """How often each n-gram stands in each passage: a CSR matrix (passages, size)."""
-        from scipy import sparse
-
         singles = self._ranks(tokens)
-        rows, columns, ranks = [tokens.owner], [singles], singles
-        for level, keys in enumerate(self.keys, start=1):
-            ranks = _find(keys, _join(ranks, singles, tokens, level, len(self.words)))
-            rows.append(tokens.owner[: len(ranks)])
-            columns.append(np.where(ranks >= 0, ranks + self._first(level), -1))
-        row, column = np.concatenate(rows), np.concatenate(columns)
-        kept = column >= 0
-        ones = np.ones(int(kept.sum()), dtype=np.float32)
-        return sparse.csr_matrix(
-            (ones, (row[kept], column[kept])), shape=(tokens.passages, self.size)
-        )
+        at = np.flatnonzero(singles >= 0)
+        ranks = singles[at]
+        owners, columns = [tokens.owner[at]], [ranks]
+        for level, places in enumerate(self.places, start=1):
+            at, keys = _longer(at, ranks, singles, tokens.owner, level, len(self.words))
+            ranks = places.find(keys)
+            kept = ranks >= 0
+            at, ranks = at[kept], ranks[kept]
+            owners.append(tokens.owner[at])
+            columns.append(ranks + self._first(level))
+        return tally(np.concatenate(owners), np.concatenate(columns), (tokens.passages, self.size))
 
     def keep(self, wanted: npt.NDArray[np.bool_]) -> NgramIndex:
         """The index of the wanted columns alone, and of the shorter n-grams that they begin with
@@ -81,7 +92,7 @@ class NgramIndex:
 
     def length(self, column: int) -> int:
         """How many words the n-gram in ``column`` has."""
-        return 1 + next(n for n in range(len(self.keys) + 1) if column < self._first(n + 1))
+        return 1 + bisect_right(self.ends, column)
 
     def name(self, column: int) -> str:
         """The words of the n-gram in ``column``."""
@@ -110,28 +121,27 @@ class NgramIndex:
 
         ``document`` (shape: passages) says which document each passage belongs to.
         """
-        at = document[tokens.owner]
-        common = _common(tokens.ids, at, least)
+        common = _common(tokens.ids, document[tokens.owner], least)
         index = cls.of([tokens.types[word] for word in common], ())
-        singles = ranks = index._ranks(tokens)
+        singles = index._ranks(tokens)
+        at = np.flatnonzero(singles >= 0)
+        ranks = singles[at]
         keys: list[IntArray] = []
         for level in range(1, longest):
-            joined = _join(ranks, singles, tokens, level, len(common))
-            known = joined >= 0
-            keys.append(_common(joined[known], at[: len(joined)][known], least))
-            ranks = _find(keys[-1], joined)
+            at, joined = _longer(at, ranks, singles, tokens.owner, level, len(common))
+            keys.append(_common(joined, document[tokens.owner[at]], least))
+            ranks = Places.of(keys[-1]).find(joined)
+            at, ranks = at[ranks >= 0], ranks[ranks >= 0]
         return cls.of(index.words, keys)
 
     def _ranks(self, tokens: Tokens) -> IntArray:
-        get = self.columns.get
-        table = np.asarray([get(word, -1) for word in tokens.types], dtype=np.int64)
-        return table[tokens.ids] if len(tokens.ids) else tokens.ids
+        """The rank of each token; -1 where its word is not kept."""
+        known = map(self.ranks.get, tokens.types, repeat(-1))
+        return np.fromiter(known, dtype=np.int64, count=len(tokens.types))[tokens.ids]
 
     def _first(self, level: int) -> int:
         """First column of the n-grams of ``level + 1`` words."""
-        if level == 0:
-            return 0
-        return len(self.words) + sum(len(keys) for keys in self.keys[: level - 1])
+        return self.ends[level - 1] if level else 0
 
     def _spell(self, level: int, rank: int) -> list[str]:
         if level == 0:
@@ -140,20 +150,18 @@ class NgramIndex:
         return [*self._spell(level - 1, head), self.words[tail]]
 
 
-def _join(ranks: IntArray, singles: IntArray, tokens: Tokens, level: int, words: int) -> IntArray:
-    """Keys of the n-grams of ``level + 1`` words by first token; -1 where a part is not kept."""
-    count = max(0, len(singles) - level)
-    head, tail = ranks[:count], singles[level:]
-    whole = tokens.owner[:count] == tokens.owner[level:] if count else np.zeros(0, dtype=bool)
-    return np.where((head >= 0) & (tail >= 0) & whole, head * words + tail, -1)
+def _longer(
+    at: IntArray, ranks: IntArray, singles: IntArray, owner: IntArray, level: int, words: int
+) -> tuple[IntArray, IntArray]:
+    """N-grams of ``level + 1`` words whose parts are kept: their first tokens, and their keys.
 
-
-def _find(keys: IntArray, wanted: IntArray) -> IntArray:
-    """Rank of each wanted key among the sorted ``keys``; -1 where it is not one of them."""
-    if not len(keys):
-        return np.full(len(wanted), -1, dtype=np.int64)
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[place] == wanted, place, -1)
+    ``at`` are the first tokens of the kept n-grams that are one word shorter, ``ranks`` theirs.
+    """
+    inside = np.searchsorted(at, len(singles) - level)
+    head, ends = at[:inside], at[:inside] + level
+    tail = singles[ends]
+    whole = (tail >= 0) & (owner[head] == owner[ends])
+    return head[whole], ranks[:inside][whole] * words + tail[whole]
 
 
 def _common(keys: IntArray, document: IntArray, least: int) -> IntArray:

@@ -6,6 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -74,3 +75,16 @@ def tokenise(passages: Sequence[str]) -> Tokens:
     kept = ids >= 0
     names = tuple(word.decode("ascii") for word in types)
     return Tokens(names, ids[kept], owner[kept], len(passages))
+
+
+def tally(rows: IntArray, columns: IntArray, shape: tuple[int, int]) -> Any:
+    """How often each pair of row and column comes: a CSR matrix, columns in order."""
+    from scipy import sparse
+
+    bits = shape[1].bit_length()
+    cells = np.sort(rows << bits | columns)
+    first = np.flatnonzero(np.diff(cells, prepend=-1))
+    times = np.diff(first, append=len(cells)).astype(np.float32)
+    distinct = cells[first]
+    starts = np.searchsorted(distinct, np.arange(shape[0] + 1) << bits)
+    return sparse.csr_matrix((times, distinct & ((1 << bits) - 1), starts), shape=shape)
