@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from monitor.archive import Archive
@@ -56,6 +56,30 @@ def emerging_topics(
     for week in latest:
         stream.add(week)
     return emerging(stream, known_terms(vocabularies), rules)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """How many works there are from before the latest weeks, counted no further than needed."""
+
+    works: int
+    needed: int
+    weeks: int
+
+    @property
+    def enough(self) -> bool:
+        """Whether it can be said at all that anything rises."""
+        return self.works >= self.needed
+
+
+def past_of(archive: Archive, now: datetime) -> Past:
+    """What there is to hold the latest weeks against."""
+    from classifiers.emerging import DEFAULT
+
+    weeks = min(DEFAULT.spans)
+    turn = now.date() - timedelta(days=now.weekday()) - (weeks - 1) * _WEEK
+    texts = dated_texts(archive, _start(turn - YEARS * 52 * _WEEK), _start(turn))
+    return Past(sum(1 for _ in islice(texts, DEFAULT.fewest)), DEFAULT.fewest, weeks)
 
 
 def _counting(

@@ -31,6 +31,8 @@ def emerging(
     as_json: AsJson = False,
 ) -> None:
     """List terms that rise in the latest weeks and that no concept accounts for."""
+    from monitor.emerging import past_of
+
     if context.invoked_subcommand is not None:
         return
     archive, topics = _look(workspace, weeks)
@@ -42,8 +44,14 @@ def emerging(
             _say_topic(found)
     if as_json:
         return
+    past = past_of(archive, now())
     if topics:
         say(f'Make one a concept: fow emerging adopt "{topics[0].label}" --vocabulary drivers')
+    elif not past.enough:
+        say(
+            f"Too early to say what emerges: of the time before the latest {past.weeks} weeks the"
+            f" archive holds {past.works} relevant works, and it takes {past.needed}."
+        )
     else:
         say("Nothing emerges: no new term rises faster than chance would have it.")
 
@@ -60,13 +68,15 @@ def adopt(
     """Make an emerging topic a concept of a vocabulary of the workspace."""
     from monitor.adopt import adopt as add
     from monitor.adopt import topic_named
+    from monitor.vocabularies import workspace_vocabulary
     from monitor.workspace import find_workspace
 
     place = find_workspace(workspace)
+    workspace_vocabulary(place.folder, vocabulary)
     _, topics = _look(workspace, weeks)
     path, concept = add(place.folder, vocabulary, topic_named(topics, term))
     say(f"'{concept}' is a concept of {vocabulary} now, in {path}")
-    say("Next: give it a name in the other language and a definition there, then fow tag --all")
+    say("Next: give it a name in the other language and a definition there, then fow tag")
 
 
 def _look(workspace: Path | None, weeks: int) -> tuple[Archive, tuple[EmergingTopic, ...]]:

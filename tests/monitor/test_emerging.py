@@ -20,7 +20,7 @@ from monitor.archive import publications as shelf
 from monitor.archive.readings import dated_texts
 from monitor.archive.works import relate
 from monitor.cli.app import app
-from monitor.emerging import emerging_topics
+from monitor.emerging import emerging_topics, past_of
 from monitor.errors import UserError, VocabularyWrong
 from monitor.vocabularies import workspace_vocabulary
 from monitor.workspace import Workspace
@@ -100,6 +100,28 @@ def test_what_a_vocabulary_only_mentions_may_emerge(full: Archive) -> None:
 def test_before_the_burst_nothing_emerges(full: Archive, archive: Archive) -> None:
     assert emerging_topics(full, (), NOW - timedelta(weeks=1)) == ()
     assert emerging_topics(archive, (), NOW) == ()
+
+
+def test_a_young_archive_says_that_it_is_too_early(workspace: Workspace) -> None:
+    where, archive = ["--workspace", str(workspace.folder)], open_archive(workspace.archive_file)
+    for week in range(30):
+        store(archive, STEADY[0], datetime.now(UTC) - timedelta(weeks=week, hours=1))
+    assert past_of(archive, datetime.now(UTC)).works in (26, 27)
+    said = CliRunner().invoke(app, ["emerging", *where]).stdout
+    assert "Too early to say what emerges" in said
+    assert "it takes 200" in said
+    for _ in range(200):
+        store(archive, STEADY[1], datetime.now(UTC) - timedelta(weeks=9))
+    archive.close()
+    assert "Nothing emerges" in CliRunner().invoke(app, ["emerging", *where]).stdout
+
+
+def test_a_vocabulary_that_is_not_there_is_named_before_the_archive_is_read(
+    workspace: Workspace,
+) -> None:
+    arguments = ["emerging", "adopt", "x", "--vocabulary", "nosuch", "-w", str(workspace.folder)]
+    with pytest.raises(VocabularyWrong, match="nosuch: no such vocabulary"):
+        CliRunner().invoke(app, arguments, catch_exceptions=False, standalone_mode=False)
 
 
 def test_a_work_is_read_once_and_what_the_model_rules_out_is_not(archive: Archive) -> None:
