@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from classifiers.adapt_gaps import adapt_gaps
+from classifiers.adapt_new import learn_new, learnable
 from classifiers.adapt_scorer import Adapted, adapt_scorer, hold_thresholds
 from classifiers.documents import DocumentReader, joint
 from classifiers.errors import TrainingImpossible
@@ -19,24 +20,36 @@ from classifiers.material import Material, prepare
 from classifiers.scorer import Cuts, Scorer
 from classifiers.tagger import ModelVersion, Tagger
 from classifiers.training import data_hash
+from classifiers.vocabulary import Vocabulary
 
 _STRENGTH = 1.0
 """How firmly weights are held (see :func:`classifiers.adapt_scorer.adapt_scorer`)."""
 
 
-def adapt(prior: Tagger, gold: Iterable[GoldDocument], *, today: date | None = None) -> Tagger:
+def adapt(
+    prior: Tagger,
+    gold: Iterable[GoldDocument],
+    *,
+    drivers: Vocabulary | None = None,
+    gaps: Vocabulary | None = None,
+    today: date | None = None,
+) -> Tagger:
     """A tagger that has learnt from the gold documents, with ``prior`` for what it knew before.
 
     Words, weighing and label hits are the prior's; the weights of relevance, drivers and gap
     sentences move, each document counting by its weight, and so do curves and thresholds. What the
     prior has learnt before is left out, so that no review counts twice; one whose tags have changed
-    since is another review. Raises :class:`TrainingImpossible` when nothing is left, or for a tag
-    that the prior does not know.
+    since is another review.
+
+    A concept of ``drivers`` that the prior does not know is learnt from all that is given once
+    :func:`classifiers.adapt_new.learnable` says that there is enough, and left aside before; a gap
+    that it does not know teaches that there is some gap. Raises :class:`TrainingImpossible` when
+    nothing is left, or for a tag that neither the prior nor a vocabulary knows.
     """
     given = tuple(gold)
     known = {*prior.model.reviews}
     rows = tuple(row for row in given if fingerprint(row) not in known)
-    _check(given, rows, prior)
+    _check(given, rows, prior, {*(drivers.ids if drivers else ()), *(gaps.ids if gaps else ())})
     material = prepare(rows, prior.lexicon)
     documents, document_rows = _adapt_documents(prior.documents, material)
     version = ModelVersion(
@@ -48,8 +61,25 @@ def adapt(prior: Tagger, gold: Iterable[GoldDocument], *, today: date | None = N
     )
     margins = documents.scorer.margins(document_rows)
     relevance = documents.cuts.probabilities(margins, material.languages)[:, 0]
-    gaps = adapt_gaps(prior.gaps, material, document_rows, relevance, _STRENGTH)
-    return replace(prior, model=version, documents=documents, gaps=gaps).named()
+    reader = adapt_gaps(prior.gaps, material, document_rows, relevance, _STRENGTH)
+    documents = _learn_new(documents, given, prior, drivers)
+    return replace(prior, model=version, documents=documents, gaps=reader).named()
+
+
+def _learn_new(
+    documents: DocumentReader,
+    given: Sequence[GoldDocument],
+    prior: Tagger,
+    drivers: Vocabulary | None,
+) -> DocumentReader:
+    """The reader with the drivers that enough of all reviews bear, those of earlier times too."""
+    unknown = [id_ for id_ in (drivers.ids if drivers else ()) if id_ not in prior.drivers]
+    new = learnable(given, unknown)
+    if not new:
+        return documents
+    material = prepare(given, prior.lexicon)
+    rows = documents.rows(material.tokens, material.hits, material.passages)
+    return learn_new(documents, rows, material, new)
 
 
 def fingerprint(row: GoldDocument) -> str:
@@ -63,20 +93,25 @@ def remember(tagger: Tagger, gold: Iterable[GoldDocument]) -> Tagger:
     return replace(tagger, model=replace(tagger.model, reviews=learnt))
 
 
-def _check(given: Sequence[GoldDocument], gold: Sequence[GoldDocument], prior: Tagger) -> None:
+def _check(
+    given: Sequence[GoldDocument],
+    gold: Sequence[GoldDocument],
+    prior: Tagger,
+    named: Collection[str],
+) -> None:
     if not given:
         raise TrainingImpossible("no gold document to learn from")
     if not gold:
         raise TrainingImpossible(
             f"nothing new to learn: the model in use has learnt all {len(given)} documents before"
         )
-    known = {*prior.drivers, *prior.gap_types}
+    known = {*prior.drivers, *prior.gap_types, *named}
     for row in gold:
         unknown = ({*row.drivers} | {gap.concept for gap in row.gaps}) - known
         if unknown:
             raise TrainingImpossible(
-                f"gold document {row.id}: the model in use does not know"
-                f" {', '.join(sorted(unknown))}; train from scratch on enough documents"
+                f"gold document {row.id}: neither the model in use nor a vocabulary knows"
+                f" {', '.join(sorted(unknown))}"
             )
 
 

@@ -35,6 +35,7 @@ def adapt_gaps(
     ``relevance`` (documents) is the probability that each document is relevant.
 
     A relevant document whose gaps come without any quote that is found in it teaches no sentence.
+    A gap that the reader does not know teaches that a sentence names some gap.
     """
     used = material.relevant
     if not used.any():
@@ -63,7 +64,7 @@ def _quoted(reader: GapReader, material: Material) -> _Quoted:
     place = {id_: number for number, id_ in enumerate(reader.labels)}
     truths = np.zeros((len(passages.texts), len(place) + 1), dtype=bool)
     for spot, gap in quoted_passages(material.gold, passages):
-        truths[spot, [place[gap.concept], -1]] = True
+        truths[spot, [place.get(gap.concept, -1), -1]] = True
     shown = np.bincount(passages.document, truths[:, -1], passages.documents) > 0
     bearing = np.asarray([bool(row.gaps) for row in material.gold])
     teaching = material.relevant & (shown | ~bearing)

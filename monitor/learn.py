@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from classifiers.evaluation import Evaluation
     from classifiers.gold import GoldDocument
     from classifiers.tagger import Tagger
+    from classifiers.vocabulary import Vocabulary
 
 AUDIT_SHARE = 5
 """Without an audit file, one document in so many is held out to judge by."""
@@ -78,7 +80,10 @@ def read(gold: Sequence[Path]) -> tuple[GoldDocument, ...]:
     with _named_faults():
         documents = read_gold(gold)
     if not documents:
-        raise UserError(f"{', '.join(map(str, gold))}: no gold document in it")
+        raise UserError(
+            f"{', '.join(map(str, gold))}: no gold document in it;"
+            " fow review export writes what reviewers have settled"
+        )
     return documents
 
 
@@ -103,19 +108,81 @@ def _held_out(row: GoldDocument) -> bool:
     return int.from_bytes(digest[:8], "big") % AUDIT_SHARE == 0
 
 
-def train(gold: Sequence[GoldDocument], prior: Tagger | None, encoder: str = "") -> Tagger:
+def train(
+    gold: Sequence[GoldDocument],
+    prior: Tagger | None,
+    encoder: str = "",
+    known: tuple[Vocabulary, Vocabulary] | None = None,
+) -> Tagger:
     """Let ``prior`` learn from these documents; None: train anew on them alone, with the sentence
     ``encoder`` if one is named.
 
-    Raises :class:`UserError`.
+    ``known`` are the vocabularies of drivers and of gaps, the shipped ones unless given. Raises
+    :class:`UserError`.
     """
     from classifiers.adapt import adapt, remember
     from classifiers.training import train as train_anew
+    from classifiers.vocabulary import shipped
 
+    drivers, gaps = known or (shipped("drivers"), shipped("gaps"))
     with _named_faults():
-        if prior is None:
-            return remember(train_anew(gold, encoder=encoder), gold)
-        return adapt(prior, gold)
+        if prior is not None:
+            return adapt(prior, gold, drivers=drivers, gaps=gaps)
+        borne = {*(id_ for row in gold for id_ in row.drivers)}
+        named = {gap.concept for row in gold for gap in row.gaps}
+        asked = (_borne(drivers, borne), _borne(gaps, named))
+        tagger = train_anew(gold, drivers=asked[0], gaps=asked[1], encoder=encoder)
+        return remember(tagger, gold)
+
+
+def _borne(vocabulary: Vocabulary, borne: Collection[str]) -> Vocabulary:
+    """The concepts that a document bears: their names find the others, as long as no model thinks
+    that it has learnt them. All of them if none is borne.
+    """
+    kept = tuple(replace(one, broader=None) for one in vocabulary if one.id in borne)
+    return replace(vocabulary, concepts=kept) if kept else vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What became of the concepts that the model in use did not know."""
+
+    learnt: tuple[str, ...]
+    drivers: Mapping[str, int]
+    """Drivers that some document bears and the new model does not know: how many bear it."""
+    gaps: Mapping[str, int]
+    """The same of data gaps."""
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """The same in words."""
+        from classifiers.adapt_new import ENOUGH
+
+        if self.learnt:
+            yield f"New in it: {', '.join(self.learnt)}"
+        for driver, count in self.drivers.items():
+            yield (
+                f"Not learnt yet: {driver} (borne by {count}); its names and definition find it"
+                f" until {ENOUGH} relevant documents bear it and {ENOUGH} do not"
+            )
+        for gap, count in self.gaps.items():
+            yield (
+                f"Not learnt: {gap} (borne by {count}); its definition finds it until a model is"
+                " trained --from-scratch on many documents"
+            )
+
+
+def outlook(in_use: Tagger, new: Tagger, gold: Sequence[GoldDocument]) -> Outlook:
+    """What the new model has learnt that the one in use did not know, and what waits."""
+    before = {*in_use.drivers, *in_use.gap_types}
+    drivers = Counter(id_ for row in gold for id_ in {*row.drivers}.difference(new.drivers))
+    named = ({gap.concept for gap in row.gaps} for row in gold)
+    gaps = Counter(id_ for concepts in named for id_ in concepts.difference(new.gap_types))
+    return Outlook(
+        learnt=tuple(id_ for id_ in (*new.drivers, *new.gap_types) if id_ not in before),
+        drivers=dict(sorted(drivers.items())),
+        gaps=dict(sorted(gaps.items())),
+    )
 
 
 def judge(in_use: Tagger, new: Tagger, audit: Sequence[GoldDocument]) -> Trial:

@@ -99,6 +99,8 @@ def _who(origin: str) -> str:
         return f"reviewer {name}"
     if name.startswith("gazetteer-"):
         return f"the gazetteer, by the name (vocabularies {name.removeprefix('gazetteer-')})"
+    if name.startswith("newcomers-"):
+        return "the vocabulary, by the concept's names and definition (the model had not learnt it)"
     return f"model {name}"
 
 

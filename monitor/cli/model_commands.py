@@ -14,6 +14,7 @@ from monitor.cli.scores import say_scores
 if TYPE_CHECKING:
     from classifiers.comparison import Comparison
     from classifiers.tagger import Tagger
+    from classifiers.vocabulary import Vocabulary
     from monitor.learn import Trial
     from monitor.settings import TagSettings
     from monitor.workspace import Workspace
@@ -84,6 +85,15 @@ def _settings(workspace: Path | None) -> TagSettings:
     return place.settings().tag if place else TagSettings()
 
 
+def _vocabularies(workspace: Path | None) -> tuple[Vocabulary, Vocabulary] | None:
+    """Drivers and data gaps as the workspace has them; None where there is no workspace."""
+    from monitor.vocabularies import workspace_vocabulary
+
+    if (place := _place(workspace)) is None:
+        return None
+    return workspace_vocabulary(place.folder, "drivers"), workspace_vocabulary(place.folder, "gaps")
+
+
 def train(
     gold: GoldFiles,
     audit: Annotated[
@@ -110,8 +120,10 @@ def train(
         in_use = _tagger(workspace)
         judged = learn.read([audit]) if audit else None
         learnt, held = learn.part(learn.read(gold), judged)
-        tagger = learn.train(learnt, None if from_scratch else in_use, _settings(workspace).encoder)
+        prior, encoder = None if from_scratch else in_use, _settings(workspace).encoder
+        tagger = learn.train(learnt, prior, encoder, _vocabularies(workspace))
         trial = learn.judge(in_use, tagger, held)
+        outlook = learn.outlook(in_use, tagger, learnt)
     folder, used = _store(tagger, trial, out, workspace)
     if as_json:
         say_json(
@@ -121,14 +133,20 @@ def train(
                 **dict(tagger.model.metrics),
                 "learnt_from": len(learnt),
                 "in_use": used,
+                "new": list(outlook.learnt),
+                "waiting": {**outlook.drivers, **outlook.gaps},
                 "audit": trial.comparison.to_dict() if trial.comparison else None,
             }
         )
         return
     say(f"Model {tagger.model.version}, learnt from {len(learnt)} documents, stands in {folder}")
+    for line in outlook.lines:
+        say(line)
     say(f"{'Put to use' if used else 'Not put to use'}: {trial.reason()}")
     if used:
         say("Tags that stand are kept until their text changes; renew them all: fow tag --all")
+        if outlook.learnt:
+            say("What was tagged before loses what is new in it until then")
 
 
 def _store(

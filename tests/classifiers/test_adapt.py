@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from classifiers.adapt import adapt, fingerprint, remember
+from classifiers.adapt_new import ENOUGH
 from classifiers.calibration import expected_calibration_error
 from classifiers.errors import TrainingImpossible
 from classifiers.evaluation import evaluate
@@ -17,6 +18,7 @@ from classifiers.gold import GoldDocument, GoldGap
 from classifiers.tag import Document, GapStatus
 from classifiers.tagger import Tagger
 from classifiers.training import data_hash, train
+from classifiers.vocabulary import Concept, Vocabulary
 from tests.classifiers.test_training import DRIVERS, GAPS, SAMPLE, gold
 
 NEW_WORD = "A glacier covers the orchard."
@@ -131,7 +133,9 @@ def test_the_version_tells_what_it_learnt_from(prior: Tagger) -> None:
 
 
 def test_a_concept_that_the_model_does_not_know_is_named(prior: Tagger) -> None:
-    with pytest.raises(TrainingImpossible, match="icy:1: the model in use does not know thaw"):
+    with pytest.raises(
+        TrainingImpossible, match="icy:1: neither the model in use nor a vocabulary knows thaw"
+    ):
         adapt(prior, [replace(icy(1), drivers=("thaw",))])
     with pytest.raises(TrainingImpossible, match="no gold document"):
         adapt(prior, [])
@@ -158,3 +162,62 @@ def test_a_review_with_other_tags_than_before_is_another_review(prior: Tagger) -
 def test_what_a_model_was_trained_on_teaches_it_no_more(prior: Tagger) -> None:
     with pytest.raises(TrainingImpossible, match="nothing new"):
         adapt(remember(prior, KNOWN), KNOWN[:30])
+
+
+WIDER = Vocabulary(
+    name="seasons", concepts=(*DRIVERS, Concept(id="thaw", pref_label={"en": "Thaw"}))
+)
+HOLES = Vocabulary(name="holes", concepts=(*GAPS, Concept(id="maps", pref_label={"en": "Maps"})))
+
+
+def thawing(numbers: range, language: str = "en") -> list[GoldDocument]:
+    """Reviews every second one of which bears a driver that the model has never met."""
+    rows = [icy(number, language) for number in numbers]
+    return [replace(row, drivers=("thaw",) if row.drivers else ()) for row in rows]
+
+
+def test_a_driver_that_is_new_is_learnt_when_enough_reviews_bear_it(prior: Tagger) -> None:
+    learnt = adapt(prior, thawing(range(1, 2 * ENOUGH + 1)), drivers=WIDER)
+    assert learnt.drivers == (*prior.drivers, "thaw")
+    for language in ("en", "fr"):
+        bears, bare = (icy(number, language).document for number in (101, 102))
+        given = [{tag.concept for tag in one.tags} for one in learnt.tag([bears, bare])]
+        assert ["thaw" in concepts for concepts in given] == [True, False]
+    before, after = (evaluate(tagger, SAMPLE).to_dict() for tagger in (prior, learnt))
+    for driver in prior.drivers:
+        scores = (one["drivers"]["by_concept"][driver]["f1"] for one in (before, after))
+        assert next(scores) - next(scores) < 0.05
+
+
+def test_until_then_it_is_left_aside_and_counts_later(prior: Tagger) -> None:
+    early, late = thawing(range(1, 2 * ENOUGH - 1)), thawing(range(201, 205))
+    first = adapt(prior, early, drivers=WIDER)
+    assert first.drivers == prior.drivers
+    assert "thaw" in adapt(first, [*early, *late], drivers=WIDER).drivers
+    assert "thaw" not in adapt(first, late, drivers=WIDER).drivers
+
+
+def test_a_model_that_has_learnt_a_new_driver_comes_back_from_its_folder(
+    prior: Tagger, tmp_path: Path
+) -> None:
+    learnt = adapt(prior, thawing(range(1, 2 * ENOUGH + 1)), drivers=WIDER)
+    learnt.save(tmp_path)
+    documents = [row.document for row in SAMPLE]
+    kept = Tagger.load(tmp_path)
+    assert kept.drivers == learnt.drivers
+    assert np.allclose(kept.probabilities(documents), learnt.probabilities(documents), atol=0.01)
+    assert adapt(kept, thawing(range(301, 321)), drivers=WIDER).drivers == learnt.drivers
+
+
+def test_a_gap_that_is_new_teaches_that_there_is_a_gap(prior: Tagger) -> None:
+    quote = "Nobody knows a glacier."
+    gap = GoldGap(concept="maps", status=GapStatus.IDENTIFIED, quote=quote)
+    document = Document(title="Farm workers", abstract=f"{NEW_WORD} {quote}", language="en")
+    reviews = [
+        replace(icy(number), document=document, gaps=(gap,)) if number % 2 else icy(number)
+        for number in range(1, 61)
+    ]
+    learnt = adapt(prior, reviews, drivers=DRIVERS, gaps=HOLES)
+    assert learnt.gap_types == prior.gap_types
+    before, after = (tagger.score([document]).found.any.max() for tagger in (prior, learnt))
+    assert after > before

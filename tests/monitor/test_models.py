@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from classifiers.adapt_new import ENOUGH
+from classifiers.gold import GoldDocument, GoldGap
+from classifiers.tag import GapStatus
 from classifiers.tagger import Tagger
 from classifiers.training import train
+from classifiers.vocabulary import Concept
 from monitor import learn
 from monitor.errors import SettingWrong, UserError
 from monitor.models import STARTER, keep, kept_models, load_model, use
@@ -104,6 +108,49 @@ def test_a_model_is_better_only_by_its_score_on_enough_documents(small: Tagger) 
     assert "too few" in few.reason()
 
 
+def thawing(count: int) -> list[GoldDocument]:
+    """Reviews, so many of which bear a driver that the vocabulary has and the model does not."""
+    rows = [row for row in SAMPLE if row.relevant]
+    return [
+        replace(row, id=f"thaw:{row.id}", drivers=(*row.drivers, "thaw")) for row in rows[:count]
+    ] + rows[count:]
+
+
+WIDER = replace(DRIVERS, concepts=(*DRIVERS, Concept(id="thaw", pref_label={"en": "Thaw"})))
+
+
+def test_a_driver_of_the_workspace_is_learnt_from_enough_reviews(small: Tagger) -> None:
+    for count, learnt in ((ENOUGH - 1, False), (ENOUGH, True)):
+        reviews = thawing(count)
+        new = learn.train(reviews, small, known=(WIDER, GAPS))
+        told = learn.outlook(small, new, reviews)
+        assert ("thaw" in new.drivers) == learnt
+        assert told.learnt == (("thaw",) if learnt else ())
+        assert told.drivers == ({} if learnt else {"thaw": count})
+        assert [line.split(";")[0] for line in told.lines] == (
+            ["New in it: thaw"] if learnt else [f"Not learnt yet: thaw (borne by {count})"]
+        )
+    with pytest.raises(UserError, match="neither the model in use nor a vocabulary knows thaw"):
+        learn.train(thawing(1), small, known=(DRIVERS, GAPS))
+
+
+def test_a_gap_of_the_workspace_waits_for_a_model_made_anew(small: Tagger) -> None:
+    gap = GoldGap(concept="maps", status=GapStatus.IDENTIFIED, quote="Snow and ice stop them.")
+    reviews = [replace(row, id=f"map:{row.id}", gaps=(gap,)) for row in SAMPLE if row.relevant]
+    wider = replace(GAPS, concepts=(*GAPS, Concept(id="maps", pref_label={"en": "Maps"})))
+    told = learn.outlook(small, learn.train(reviews, small, known=(DRIVERS, wider)), reviews)
+    assert told.gaps == {"maps": len(reviews)}
+    assert "trained --from-scratch" in next(told.lines)
+    anew = learn.train([*SAMPLE, *reviews], None, known=(DRIVERS, wider))
+    assert anew.gap_types == ("counts", "maps")
+
+
+def test_a_model_made_anew_knows_only_what_it_was_shown() -> None:
+    """What no document bears is left to its names, which find it as long as no model knows it."""
+    assert learn.train(SAMPLE, None, known=(WIDER, GAPS)).drivers == ("harvest", "winter")
+    assert "thaw" in learn.train([*SAMPLE, *thawing(30)], None, known=(WIDER, GAPS)).drivers
+
+
 def write(path: Path, rows: range) -> Path:
     """Gold documents in the vocabularies that come with the monitor."""
     lines = []
@@ -170,7 +217,8 @@ def test_out_changes_nothing_in_the_workspace(workspace: Workspace, tmp_path: Pa
     [
         (["models", "use", "nonsense"], "nonsense: no such model here"),
         (["models", "compare", "starter", "x", "--gold", "absent.jsonl"], "x: no such model here"),
-        (["train", "absent.jsonl"], "absent.jsonl: cannot be read"),
+        (["train", "absent.jsonl"], "absent.jsonl: cannot be read: No such file"),
+        (["train", "/dev/null"], "no gold document in it; fow review export writes what"),
     ],
 )
 def test_a_mistake_is_one_line(arguments: list[str], words: str, workspace: Workspace) -> None:
