@@ -25,8 +25,12 @@ _TERMS = 5
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A batch as rows of numbers, and the probability of each label (documents, labels)."""
+    """A batch as rows of numbers, and the probability of each label (documents, labels).
 
+    ``counts`` are the n-grams of each passage: CSR (passages, n-grams).
+    """
+
+    counts: Any
     rows: Any
     probabilities: Floats
 
@@ -52,20 +56,27 @@ class DocumentReader:
 
     def read(self, tokens: Tokens, hits: Any, passages: Passages, languages: Sequence[str]) -> Read:
         """Score the documents; ``hits`` are the label hits of their passages."""
-        rows = self.rows(tokens, hits, passages)
-        return Read(rows, joint(self.cuts.probabilities(self.scorer.margins(rows), languages)))
+        counts = self.view.ngrams.counts(tokens)
+        rows = self._rows(counts, tokens, hits, passages)
+        probabilities = self.cuts.probabilities(self.scorer.margins(rows), languages)
+        return Read(counts, rows, joint(probabilities))
 
     def rows(self, tokens: Tokens, hits: Any, passages: Passages) -> Any:
         """The documents as rows: CSR (documents, columns)."""
-        rows = self.view.rows(tokens, document_hits(hits, passages), passages.gather())
+        return self._rows(self.view.ngrams.counts(tokens), tokens, hits, passages)
+
+    def _rows(self, counts: Any, tokens: Tokens, hits: Any, passages: Passages) -> Any:
+        gather = passages.gather()
+        letters = self.view.spellings.counts(tokens, gather)
+        rows = self.view.weighed(gather @ counts, letters, document_hits(hits, passages))
         return self.sense.beside(rows, passages) if self.sense else rows
 
     def tags(
-        self, read: Read, passages: Passages, tokens: Tokens, chosen: Bools, vocabulary: str
+        self, read: Read, passages: Passages, chosen: Bools, vocabulary: str
     ) -> list[tuple[Tag, ...]]:
         """The driver tags of each document, likeliest first."""
         tags: list[list[Tag]] = [[] for _ in range(len(chosen))]
-        place = self._heaviest(tokens, passages)
+        place = self._heaviest(read.counts, passages)
         for document, label in zip(*np.nonzero(chosen[:, 1:]), strict=True):
             tag = Tag(
                 vocabulary=vocabulary,
@@ -77,13 +88,13 @@ class DocumentReader:
             tags[document].append(tag)
         return [tuple(sorted(row, key=lambda tag: -tag.score)) for row in tags]
 
-    def _heaviest(self, tokens: Tokens, passages: Passages) -> IntArray:
+    def _heaviest(self, counts: Any, passages: Passages) -> IntArray:
         """The passage of each document that weighed most for each driver: (documents, drivers).
 
         A title is taken only where there is nothing else.
         """
         weights = self.scorer.weights[: self.view.ngrams.size, 1:]
-        heard = self.view.ngrams.counts(tokens) @ (self.view.ngram_idf[:, None] * weights)
+        heard = counts @ (self.view.ngram_idf[:, None] * weights)
         alone = np.bincount(passages.document, minlength=passages.documents) == 1
         heard[passages.title & ~alone[passages.document]] = -np.inf
         return best_passages(heard, passages.document, passages.documents)[1]
@@ -106,7 +117,9 @@ class DocumentReader:
             name = self.view.ngrams.name(int(columns[place]))
             if weight[place] > 0 and _tells(name, names):
                 names.append(name)
-        return tuple(names[:_TERMS])
+            if len(names) == _TERMS:
+                break
+        return tuple(names)
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """The reader as arrays, for the store."""

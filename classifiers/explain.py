@@ -55,7 +55,7 @@ def explain(tagger: Tagger, document: Document) -> Account:
     shown = _shown(gap_scores, gap_needed) | scored.found.chosen[0]
     found = replace(scored.found, chosen=shown[None, :])
     tags = [
-        *tagger.documents.tags(scored.read, scored.passages, scored.tokens, mask[None, :], drivers),
+        *tagger.documents.tags(scored.read, scored.passages, mask[None, :], drivers),
         *tagger.gaps.tags(found, scored.passages, np.ones(1, dtype=bool), gaps),
     ]
     thresholds = {

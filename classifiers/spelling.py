@@ -2,47 +2,50 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
 import numpy as np
 
-from classifiers.tokens import IntArray
+from classifiers.tokens import Tokens, gathered
 
 _LENGTHS = (3, 4, 5)
-_REMEMBERED = 200_000
 
 
+@dataclass(frozen=True, slots=True)
 class Spellings:
     """Maps words to buckets of hashed character n-grams of three to five letters, edges included.
 
-    Hashing keeps the model small and means that no list of letters is stored. Words are remembered
-    up to a fixed number, since most words of a text were seen before.
+    Hashing keeps the model small and means that no list of letters is stored.
     """
 
-    def __init__(self, buckets: int) -> None:
-        self.buckets = buckets
-        self._seen: dict[str, IntArray] = {}
+    buckets: int
+
+    def counts(self, tokens: Tokens, gather: Any | None = None) -> Any:
+        """How often each bucket is hit in each passage, or each row of ``gather``: CSR."""
+        return gathered(tokens.table, gather) @ self.matrix(tokens.types)
 
     def matrix(self, words: Sequence[str]) -> Any:
         """How often each bucket is hit by each word: a CSR matrix (words, buckets)."""
         from scipy import sparse
 
-        hits = [self._hits(word) for word in words]
-        starts = np.concatenate([[0], np.cumsum([len(hit) for hit in hits])]).astype(np.int64)
-        indices = np.concatenate(hits) if hits else np.zeros(0, dtype=np.int64)
-        ones = np.ones(len(indices), dtype=np.float32)
+        hashes = [_hashes(word) for word in words]
+        hits = np.frombuffer(b"".join(hashes), dtype=np.uint32) % self.buckets
+        ends = np.cumsum(np.fromiter(map(len, hashes), dtype=np.int32)) // hits.itemsize
+        starts = np.concatenate([[0], ends]).astype(np.int32)
+        ones = np.ones(len(hits), dtype=np.float32)
+        indices = hits.astype(np.int32)
         return sparse.csr_matrix((ones, indices, starts), shape=(len(words), self.buckets))
 
-    def _hits(self, word: str) -> IntArray:
-        known = self._seen.get(word)
-        if known is None:
-            known = np.asarray([crc32(g) % self.buckets for g in _grams(word)], dtype=np.int64)
-            if len(self._seen) >= _REMEMBERED:
-                self._seen.clear()
-            self._seen[word] = known
-        return known
+
+@lru_cache(maxsize=200_000)
+def _hashes(word: str) -> bytes:
+    """The hash of each n-gram of letters, four bytes each; most words were seen before."""
+    return array("I", map(crc32, _grams(word))).tobytes()
 
 
 def _grams(word: str) -> list[bytes]:

@@ -150,7 +150,7 @@ class Tagger:
         relevant = chosen[:, 0]
         ours, theirs = self.vocabularies
         borne = chosen & relevant[:, None]
-        drivers = self.documents.tags(scored.read, passages, scored.tokens, borne, ours)
+        drivers = self.documents.tags(scored.read, passages, borne, ours)
         gaps = self.gaps.tags(scored.found, passages, relevant, theirs)
         doubts = self._doubts(scored)
         return [

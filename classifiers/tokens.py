@@ -6,6 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -36,7 +37,7 @@ def _pieces(text: str) -> list[bytes]:
     return fold(text).encode("ascii").translate(_LETTERS).split()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Tokens:
     """The words of a batch of passages.
 
@@ -50,11 +51,10 @@ class Tokens:
     owner: IntArray
     passages: int
 
-    @property
-    def adjacent(self) -> npt.NDArray[np.bool_]:
-        """For each token but the last, whether the next one stands in the same passage."""
-        same: npt.NDArray[np.bool_] = self.owner[:-1] == self.owner[1:]
-        return same
+    @cached_property
+    def table(self) -> Any:
+        """How often each word stands in each passage: a CSR matrix (passages, types)."""
+        return tally(self.owner, self.ids, (self.passages, len(self.types)))
 
 
 def tokenise(passages: Sequence[str]) -> Tokens:
@@ -75,6 +75,11 @@ def tokenise(passages: Sequence[str]) -> Tokens:
     kept = ids >= 0
     names = tuple(word.decode("ascii") for word in types)
     return Tokens(names, ids[kept], owner[kept], len(passages))
+
+
+def gathered(counts: Any, gather: Any | None) -> Any:
+    """Counts by passage summed by ``gather`` (rows, passages); as they are if there is none."""
+    return counts if gather is None else gather @ counts
 
 
 def tally(rows: IntArray, columns: IntArray, shape: tuple[int, int]) -> Any:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from classifiers.ngrams import NgramIndex, State
 from classifiers.spelling import Spellings
-from classifiers.tokens import IntArray, Tokens
+from classifiers.tokens import IntArray, Tokens, gathered
 from classifiers.weighting import FloatArray, rarity, weigh
 
 _HIT_WEIGHT = 0.05
@@ -33,10 +33,14 @@ class View:
 
         ``hits`` has as many rows as the result.
         """
+        ngrams = gathered(self.ngrams.counts(tokens), gather)
+        return self.weighed(ngrams, self.spellings.counts(tokens, gather), hits)
+
+    def weighed(self, ngrams: Any, letters: Any, hits: Any) -> Any:
+        """Rows of these counts of n-grams, spelling buckets and label hits: CSR, float32."""
         from scipy import sparse
 
-        ngrams, letters = _count(self.ngrams, self.spellings, tokens, gather)
-        logarithms = hits.copy().astype(np.float32)
+        logarithms = hits.astype(np.float32)
         logarithms.data = np.log1p(logarithms.data) * self.hit_scale[logarithms.indices]
         parts = [
             weigh(ngrams, self.ngram_idf),
@@ -84,20 +88,9 @@ class View:
         """
         index = index or NgramIndex.fit(tokens, document, longest, least)
         spellings = Spellings(buckets)
-        ngrams, letters = _count(index, spellings, tokens, gather)
+        ngrams = gathered(index.counts(tokens), gather)
+        letters = spellings.counts(tokens, gather)
         scale = _HIT_WEIGHT / np.maximum(0.05, np.log1p(hits.toarray()).std(axis=0))
         return cls(
             index, rarity(ngrams), spellings, rarity(letters), np.asarray(scale, dtype=np.float32)
         )
-
-
-def _count(index: NgramIndex, spellings: Spellings, tokens: Tokens, gather: Any) -> tuple[Any, Any]:
-    from scipy import sparse
-
-    ngrams = index.counts(tokens)
-    ones = np.ones(len(tokens.ids), dtype=np.float32)
-    shape = (tokens.passages, len(tokens.types))
-    words = sparse.csr_matrix((ones, (tokens.owner, tokens.ids)), shape=shape)
-    if gather is not None:
-        ngrams, words = gather @ ngrams, gather @ words
-    return ngrams, words @ spellings.matrix(tokens.types)
