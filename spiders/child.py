@@ -39,6 +39,8 @@ _MOST_DEATHS = 5
 """Children lost in one crawl before it is given up."""
 _SILENCE = 0.2
 """Seconds without an answer after which nobody waits for another."""
+_PIPE = 1 << 20
+"""Bytes: what most feeds bring goes through at once (pipe(7): Linux takes up to a mebibyte)."""
 _ENGINE = "import sys; sys.path.append(sys.argv[1]); from spiders.engine import main; main()"
 """The room's folder goes last: nothing that lies beside it can hide a module of Python's own."""
 
@@ -154,6 +156,7 @@ def _engine(task: str) -> Iterator[tuple[subprocess.Popen[bytes], deque[str], in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            pipesize=_PIPE,
             pass_fds=[being_read],
         )
         with _ended(child), _heard(child) as last_words:
