@@ -23,16 +23,15 @@ def rarity(counts: Any) -> FloatArray:
 def weigh(counts: Any, idf: FloatArray) -> Any:
     """``log2(1 + count) * idf``, each row then of Euclidean length 1 (or 0 when empty)."""
     weighed = counts.copy()
-    weighed.data = np.log2(1 + weighed.data) * idf[weighed.indices]
+    weighed.data = np.log2(1 + counts.data) * idf.take(counts.indices)
     return unit_rows(weighed)
 
 
 def unit_rows(matrix: Any) -> Any:
     """Scale each row of a CSR matrix, in place, to Euclidean length 1; empty rows stay empty."""
-    squares = np.zeros(matrix.shape[0], dtype=np.float32)
-    sizes = np.diff(matrix.indptr)
-    rows = np.repeat(np.arange(matrix.shape[0]), sizes)
-    np.add.at(squares, rows, matrix.data**2)
-    length = np.sqrt(np.where(squares > 0, squares, 1))
-    matrix.data /= length[rows]
+    squared = matrix.copy()
+    squared.data **= 2
+    squares = squared @ np.ones(matrix.shape[1], dtype=np.float32)
+    lengths = np.sqrt(np.where(squares > 0, squares, 1))
+    matrix.data /= np.repeat(lengths, np.diff(matrix.indptr))
     return matrix
