@@ -103,22 +103,23 @@ class DocumentReader:
         """The n-grams that weighed most for a label, heaviest first.
 
         None is inside another, and none is of stop words alone: they weigh, but tell nobody why.
+        The n-grams stand first in each row.
         """
         inside = slice(rows.indptr[document], rows.indptr[document + 1])
         columns = rows.indices[inside]
-        named = columns < self.view.ngrams.size
-        columns = columns[named]
-        weight = rows.data[inside][named] * self.scorer.weights[columns, label]
+        columns = columns[columns < self.view.ngrams.size]
         if not len(columns):
             return ()
+        lightness = -rows.data[inside][: len(columns)] * self.scorer.weights[columns, label]
+        few = np.argpartition(lightness, min(4 * _TERMS, len(columns) - 1))[: 4 * _TERMS]
+        heaviest = sorted(zip(lightness[few].tolist(), columns[few].tolist(), strict=True))
         names: list[str] = []
-        few = np.argpartition(-weight, min(4 * _TERMS, len(weight) - 1))[: 4 * _TERMS]
-        for place in few[np.lexsort((columns[few], -weight[few]))]:
-            name = self.view.ngrams.name(int(columns[place]))
-            if weight[place] > 0 and _tells(name, names):
-                names.append(name)
-            if len(names) == _TERMS:
+        for light, column in heaviest:
+            if light >= 0 or len(names) == _TERMS:
                 break
+            name = self.view.ngrams.name(column)
+            if _tells(name, names):
+                names.append(name)
         return tuple(names)
 
     def state(self) -> dict[str, npt.NDArray[Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from itertools import chain
 from pathlib import Path
 
 _PROFILES = Path(__file__).parent / "language_profiles.yaml"
@@ -34,9 +35,8 @@ def detect(text: str, declared: str | None = None) -> str:
 
 def _points(text: str) -> dict[str, float]:
     points = dict.fromkeys(_profiles()[0], 0.0)
-    for word in _WORD.findall(text):
-        for language, gained in _word_points(word):
-            points[language] += gained
+    for language, gained in chain.from_iterable(map(_word_points, _WORD.findall(text))):
+        points[language] += gained
     return points
 
 

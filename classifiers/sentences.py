@@ -20,7 +20,8 @@ _BOUNDARY = re.compile(
 _MARK = re.compile(r"[.!?…\n]")
 """What a boundary begins with: looked for first, which is much faster."""
 _WORD = re.compile(r"\w+")
-_LAST_WORD = re.compile(r"[^\s(\[«“\"']+$")
+_DROW = re.compile(r"[^\s(\[«“\"']+")
+"""A word read backwards: the last one of a text is found at once so."""
 _OPENERS = "\"'“‘«([ \u00a0\u202f"
 
 
@@ -56,10 +57,10 @@ def _boundaries(text: str) -> Iterator[re.Match[str]]:
 
 
 def _append(sentences: list[Sentence], text: str, start: int, end: int) -> None:
-    piece = text[start:end]
-    stripped = piece.strip()
+    piece = text[start:end].lstrip()
+    stripped = piece.rstrip()
     if stripped:
-        begin = start + piece.index(stripped[0])
+        begin = end - len(piece)
         sentences.append(Sentence(stripped, begin, begin + len(stripped)))
 
 
@@ -70,8 +71,9 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     stop = match["stop"]
     if stop != ".":
         return True
-    last = _LAST_WORD.search(text, max(0, match.start() - 24), match.start())
-    return last is None or _word_ends_sentence(last.group(), following)
+    before = text[max(0, match.start() - 24) : match.start()].removesuffix("\n")
+    last = _DROW.match(before[::-1])
+    return last is None or _word_ends_sentence(last.group()[::-1], following)
 
 
 def _word_ends_sentence(last: str, following: str) -> bool:

@@ -38,6 +38,8 @@ def texts(text: str) -> list[str]:
         ),
         ("Voir l'art. 12 de la loi. Elle change.", ["Voir l'art. 12 de la loi.", "Elle change."]),
         ("Aims:\n- more jobs\n- better data", ["Aims:", "- more jobs", "- better data"]),
+        ("See (p. 4) and [fig. 2]. Why?", ["See (p. 4) and [fig. 2].", "Why?"]),
+        ("Wages fell by 3 .\nSee al\n. The end.", ["Wages fell by 3 .", "See al\n.", "The end."]),
         ("", []),
     ],
 )
