@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,7 +14,6 @@ from monitor.errors import UserError
 
 if TYPE_CHECKING:
     from classifiers.comparison import Comparison, Difference
-    from classifiers.evaluation import Evaluation
     from classifiers.gold import GoldDocument
     from classifiers.tagger import Tagger
     from classifiers.vocabulary import Vocabulary
@@ -53,24 +52,33 @@ class Trial:
         )
 
 
-def measure(load: Callable[[], Tagger], gold: Sequence[Path]) -> Evaluation:
-    """Evaluate the model that ``load`` gives on gold files, which are read first.
+def caveats(tagger: Tagger, gold: Sequence[GoldDocument]) -> Iterator[str]:
+    """Why the scores of a model on these documents say less than they seem to."""
+    from classifiers.adapt import fingerprint
 
-    Raises :class:`UserError` naming file and line.
-    """
-    from classifiers.evaluation import evaluate
+    known = {*tagger.model.reviews}
+    seen = sum(fingerprint(row) in known for row in gold) if known else 0
+    if seen:
+        yield (
+            f"model {tagger.model.version} has learnt from {seen} of these {len(gold)} documents:"
+            " judge it by others"
+        )
+    for kind, counts in (("driver", _drivers(tagger, gold)), ("data gap", _gaps(tagger, gold))):
+        for concept, count in sorted(counts.items()):
+            yield (
+                f"model {tagger.model.version} does not know the {kind} {concept}"
+                f" (borne by {count}): it is never given"
+            )
 
-    with _named_faults():
-        documents = read(gold)
-        return evaluate(load(), documents)
+
+def _drivers(tagger: Tagger, gold: Sequence[GoldDocument]) -> Counter[str]:
+    """Drivers that the model does not know: how many documents bear each."""
+    return Counter(id_ for row in gold for id_ in {*row.drivers}.difference(tagger.drivers))
 
 
-def compare(first: Tagger, second: Tagger, gold: Sequence[Path]) -> Comparison:
-    """Both models on the same gold files. Raises :class:`UserError`."""
-    from classifiers.comparison import compare as side_by_side
-
-    with _named_faults():
-        return side_by_side(first, second, read(gold))
+def _gaps(tagger: Tagger, gold: Sequence[GoldDocument]) -> Counter[str]:
+    named = ({gap.concept for gap in row.gaps} for row in gold)
+    return Counter(id_ for concepts in named for id_ in concepts.difference(tagger.gap_types))
 
 
 def read(gold: Sequence[Path]) -> tuple[GoldDocument, ...]:
@@ -175,13 +183,10 @@ class Outlook:
 def outlook(in_use: Tagger, new: Tagger, gold: Sequence[GoldDocument]) -> Outlook:
     """What the new model has learnt that the one in use did not know, and what waits."""
     before = {*in_use.drivers, *in_use.gap_types}
-    drivers = Counter(id_ for row in gold for id_ in {*row.drivers}.difference(new.drivers))
-    named = ({gap.concept for gap in row.gaps} for row in gold)
-    gaps = Counter(id_ for concepts in named for id_ in concepts.difference(new.gap_types))
     return Outlook(
         learnt=tuple(id_ for id_ in (*new.drivers, *new.gap_types) if id_ not in before),
-        drivers=dict(sorted(drivers.items())),
-        gaps=dict(sorted(gaps.items())),
+        drivers=dict(sorted(_drivers(new, gold).items())),
+        gaps=dict(sorted(_gaps(new, gold).items())),
     )
 
 

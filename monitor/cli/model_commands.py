@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.options import AsJson, Folder
-from monitor.cli.output import say, say_json, say_table, working
+from monitor.cli.output import remark, say, say_json, say_table, working
 from monitor.cli.scores import say_scores
 
 if TYPE_CHECKING:
@@ -45,10 +45,15 @@ def register(app: typer.Typer) -> None:
 
 def evaluate(gold: GoldFiles, workspace: Folder = None, as_json: AsJson = False) -> None:
     """Measure the model in use against publications tagged by hand, by concept."""
-    from monitor.learn import measure
+    from classifiers.evaluation import evaluate as measure
+    from monitor.learn import caveats, read
 
     with working("measuring"):
-        evaluation = measure(lambda: _tagger(workspace), gold)
+        documents = read(gold)
+        tagger = _tagger(workspace)
+        evaluation = measure(tagger, documents)
+    for caveat in caveats(tagger, documents):
+        remark(caveat)
     if as_json:
         say_json(evaluation.to_dict())
     else:
@@ -222,13 +227,18 @@ def compare(
     as_json: AsJson = False,
 ) -> None:
     """Set two models side by side, by concept, with the interval of their difference."""
-    from monitor.learn import compare as side_by_side
+    from classifiers.comparison import compare as side_by_side
+    from monitor.learn import caveats, read
     from monitor.models import load_model
     from monitor.workspace import find_workspace
 
     place = find_workspace(workspace)
     with working("comparing"):
-        found = side_by_side(load_model(place, first), load_model(place, second), gold)
+        one, other = load_model(place, first), load_model(place, second)
+        documents = read(gold)
+        found = side_by_side(one, other, documents)
+    for caveat in dict.fromkeys((*caveats(one, documents), *caveats(other, documents))):
+        remark(caveat)
     if as_json:
         say_json(found.to_dict())
         return

@@ -16,6 +16,11 @@ def say(text: str = "") -> None:
     typer.echo(text)
 
 
+def remark(text: str) -> None:
+    """Print a line for a person on standard error, beside what is piped on."""
+    typer.echo(f"fow: {text}", err=True)
+
+
 def say_json(value: Any) -> None:
     """Print one JSON object on a line of its own."""
     typer.echo(json.dumps(value, ensure_ascii=False, separators=(", ", ": ")))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from monitor.cli.options import AsJson, Folder, now
-from monitor.cli.output import say, say_json, say_table, working
+from monitor.cli.output import remark, say, say_json, say_table, working
 from monitor.cli.review_show import say_review
 
 if TYPE_CHECKING:
@@ -231,8 +231,12 @@ def export(
         raise UserError("--audit and --rest exclude each other; leave both out for everything")
     which = audit if audit or rest else None
     with closing(read_archive(find_workspace(workspace).archive_file)) as archive:
+        written = 0
         for row in gold_rows(archive, audit=which):
             say_json(row)
+            written += 1
+    if not written:
+        remark("nothing of this kind is settled yet; fow review queue shows what is asked")
 
 
 def agreement(

@@ -145,6 +145,17 @@ def test_a_gap_of_the_workspace_waits_for_a_model_made_anew(small: Tagger) -> No
     assert anew.gap_types == ("counts", "maps")
 
 
+def test_what_makes_scores_say_less_is_said(small: Tagger) -> None:
+    """A model is not to be judged by what it has learnt from, nor blamed without a word."""
+    reviews = thawing(2)
+    learnt = learn.train(reviews, small, known=(WIDER, GAPS))
+    assert list(learn.caveats(small, SAMPLE)) == []
+    others = [row for row in SAMPLE if not row.relevant][:5]
+    seen, unknown = learn.caveats(learnt, [*reviews, *others])
+    assert f"has learnt from {len(reviews)} of these {len(reviews) + 5} documents" in seen
+    assert "does not know the driver thaw (borne by 2)" in unknown
+
+
 def test_a_model_made_anew_knows_only_what_it_was_shown() -> None:
     """What no document bears is left to its names, which find it as long as no model knows it."""
     assert learn.train(SAMPLE, None, known=(WIDER, GAPS)).drivers == ("harvest", "winter")
@@ -197,6 +208,9 @@ def test_train_keeps_the_model_and_says_whether_it_is_used(
         *("--workspace", folder),
     )[1]
     assert "150 documents" in out
+    code, said, remarks = fow("evaluate", str(gold), "--workspace", folder, "--json")
+    assert (code, len(json.loads(said)["by_language"])) == (0, 1)
+    assert ("has learnt from" in remarks) == listed[1]["in_use"]
     assert "technology" in out
 
 
