@@ -11,7 +11,8 @@ from monitor.archive.tags import StoredTag, tagging_of
 from monitor.archive.works import related_to
 
 NAMES = ("regions", "sectors", "occupations")
-"""Vocabularies whose concepts are found by their names."""
+"""Vocabularies that come with the monitor and whose concepts are found by their names."""
+_OWN_FIELD = frozenset({"drivers", "gaps", *NAMES})
 
 CSV_COLUMNS = (
     "id",
@@ -33,6 +34,7 @@ CSV_COLUMNS = (
     "drivers",
     "gaps",
     *NAMES,
+    "others",
 )
 
 
@@ -65,15 +67,20 @@ def record(archive: Archive, publication: StoredPublication) -> dict[str, Any]:
         "drivers": _scored(tags, "drivers"),
         "gaps": [_gap(tag) for tag in tags if tag.vocabulary == "gaps"],
         **{name: _scored(tags, name) for name in NAMES},
+        "others": [
+            {"vocabulary": tag.vocabulary, **_bearing(tag)}
+            for tag in tags
+            if tag.vocabulary not in _OWN_FIELD
+        ],
     }
 
 
+def _bearing(tag: StoredTag) -> dict[str, Any]:
+    return {"concept": tag.concept, "score": round(tag.score, 4), "origin": tag.origin}
+
+
 def _scored(tags: Sequence[StoredTag], vocabulary: str) -> list[dict[str, Any]]:
-    return [
-        {"concept": tag.concept, "score": round(tag.score, 4), "origin": tag.origin}
-        for tag in tags
-        if tag.vocabulary == vocabulary
-    ]
+    return [_bearing(tag) for tag in tags if tag.vocabulary == vocabulary]
 
 
 def _gap(tag: StoredTag) -> dict[str, Any]:
@@ -105,6 +112,7 @@ def csv_row(record: dict[str, Any]) -> dict[str, Any]:
         "related": "; ".join(f"{one['id']}:{one['relation']}" for one in record["related"]),
         **{name: "; ".join(t["concept"] for t in record[name]) for name in ("drivers", *NAMES)},
         "gaps": "; ".join(f"{tag['concept']}:{tag['status']}" for tag in record["gaps"]),
+        "others": "; ".join(f"{tag['vocabulary']}:{tag['concept']}" for tag in record["others"]),
     }
     return {key: _inert(value) for key, value in flat.items()}
 

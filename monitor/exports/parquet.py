@@ -56,4 +56,5 @@ def columns(pa: Any) -> list[Any]:
         ("drivers", pa.list_(pa.struct(scored))),
         ("gaps", pa.list_(pa.struct(gap))),
         *((name, pa.list_(pa.struct(scored))) for name in ("regions", "sectors", "occupations")),
+        ("others", pa.list_(pa.struct([("vocabulary", text), *scored]))),
     ]

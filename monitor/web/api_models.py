@@ -61,6 +61,12 @@ class Bearing(BaseModel):
     origin: str = Field(description="model:<version> or reviewer:<who>.")
 
 
+class OtherBearing(Bearing):
+    """A concept of a vocabulary that the organisation added."""
+
+    vocabulary: str
+
+
 class GapBearing(Bearing):
     """A data gap, and the sentence that says so."""
 
@@ -99,6 +105,7 @@ class PublicationRecord(BaseModel):
     regions: list[Bearing]
     sectors: list[Bearing]
     occupations: list[Bearing]
+    others: list[OtherBearing] = Field(description="Of vocabularies that were added.")
 
 
 class PublicationPage(BaseModel):

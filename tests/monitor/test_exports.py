@@ -54,6 +54,7 @@ def record(**changes: Any) -> dict[str, Any]:
         "regions": [],
         "sectors": [],
         "occupations": [],
+        "others": [{"vocabulary": "themes", "concept": "a", "score": 0.9, "origin": "model:g"}],
         **changes,
     }
 

@@ -141,6 +141,9 @@ def test_new_vocabularies_look_up_names_anew_and_touch_nothing_else(
     assert ("themes", "kites") in named
     assert ("regions", "peru") not in named
     assert ("regions", "chile") in named
+    (one,) = records(archive)
+    assert [(tag["vocabulary"], tag["concept"]) for tag in one["others"]] == [("themes", "kites")]
+    assert csv_row(one)["others"] == "themes:kites"
     assert [tag for tag in before.tags if tag.vocabulary == "drivers"] == [
         tag for tag in after.tags if tag.vocabulary == "drivers"
     ]
