@@ -10,8 +10,8 @@ export PYTHONDONTWRITEBYTECODE :=
 demo: .venv/ready  ## the whole weekly run on the sample publications
 	$(BIN)/fow demo
 
-test: .venv/ready  ## every test
-	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
+test: .venv/ready  ## the tests; in CI, or with CI=true, the slow ones too
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder $(if $(CI),,-m "not slow")
 
 check: .venv/ready  ## what CI checks before the tests
 	$(BIN)/ruff check .
