@@ -76,7 +76,8 @@ def adopt(
     _, topics = _look(workspace, weeks)
     path, concept = add(place.folder, vocabulary, topic_named(topics, term))
     say(f"'{concept}' is a concept of {vocabulary} now, in {path}")
-    say("Next: give it a name in the other language and a definition there, then fow tag")
+    say("Next, in that file: a name in the other language, a definition, and no other name that")
+    say("says too little by itself. Then: fow vocabulary check, fow tag")
 
 
 def _look(workspace: Path | None, weeks: int) -> tuple[Archive, tuple[EmergingTopic, ...]]:
