@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
@@ -143,15 +145,27 @@ def visit_sources(
     summary = CollectSummary(resting=len(sources) - len(chosen))
     progress("sources", 0, len(chosen))
     assignments = [with_key(plans[id].assignment, settings) for id in chosen]
-    for visits in crawl.visit_together(assignments, crawl_settings(settings)):
-        pairs = []
-        for visit in visits:
-            full = plans[visit.source].assignment.validators == Validators()
-            before, source = states.get(visit.source), chosen[visit.source]
-            pairs.append((visit, polling.after_visit(source, before, visit, now, full=full)))
-        summary = _count(summary, visits, store_visits(archive, pairs, clock()))
-        progress("sources", summary.visited, len(chosen))
+    with _garbage_sought_among_new_objects():
+        for visits in crawl.visit_together(assignments, crawl_settings(settings)):
+            pairs = []
+            for visit in visits:
+                full = plans[visit.source].assignment.validators == Validators()
+                before, source = states.get(visit.source), chosen[visit.source]
+                pairs.append((visit, polling.after_visit(source, before, visit, now, full=full)))
+            summary = _count(summary, visits, store_visits(archive, pairs, clock()))
+            progress("sources", summary.visited, len(chosen))
     return summary
+
+
+@contextmanager
+def _garbage_sought_among_new_objects() -> Iterator[None]:
+    """Python's collector leaves alone what was there before: visits bring objects by the thousand,
+    and each time it would look through all that was ever imported."""
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def with_key(assignment: Assignment, settings: Collect) -> Assignment:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import faulthandler
+import gc
 import json
 import logging
 import os
@@ -68,6 +69,7 @@ def main() -> None:
     )
     reactor: Any = import_module("twisted.internet.reactor")  # there since it was installed
     crawl.add_done_callback(lambda _: reactor.stop())
+    gc.freeze()  # else all that was imported is looked through for garbage again and again
     reactor.run(installSignalHandlers=False)
     crawl.result()
 
