@@ -32,14 +32,11 @@ class SentenceView:
 
     def rows(self, tokens: Tokens, hits: Any) -> Any:
         """A CSR matrix with one row a passage; ``hits`` are label hits (passages, concepts)."""
-        from scipy import sparse
-
-        rows = self.view.rows(tokens, hits)
         if self.phrases is None:
-            return rows
+            return self.view.rows(tokens, hits)
         said = self.phrases.hits(tokens).astype(np.float32)
         said.data = np.log1p(said.data) * np.float32(_PHRASE_WEIGHT)
-        return sparse.hstack([rows, said], format="csr", dtype=np.float32)
+        return self.view.rows(tokens, hits, more=[said])
 
     def state(self) -> dict[str, npt.NDArray[Any]]:
         """The view as arrays, for the store."""

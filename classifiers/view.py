@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,15 +29,17 @@ class View:
     hit_scale: FloatArray
     """What a logarithm of label hits is multiplied with, by column of the hits."""
 
-    def rows(self, tokens: Tokens, hits: Any, gather: Any | None = None) -> Any:
+    def rows(
+        self, tokens: Tokens, hits: Any, gather: Any | None = None, more: Sequence[Any] = ()
+    ) -> Any:
         """A CSR matrix with one row a passage, or one a row of ``gather`` (rows, passages).
 
-        ``hits`` has as many rows as the result.
+        ``hits`` has as many rows as the result, and so have the further columns, ``more``.
         """
         ngrams = gathered(self.ngrams.counts(tokens), gather)
-        return self.weighed(ngrams, self.spellings.counts(tokens, gather), hits)
+        return self.weighed(ngrams, self.spellings.counts(tokens, gather), hits, more)
 
-    def weighed(self, ngrams: Any, letters: Any, hits: Any) -> Any:
+    def weighed(self, ngrams: Any, letters: Any, hits: Any, more: Sequence[Any] = ()) -> Any:
         """Rows of these counts of n-grams, spelling buckets and label hits: CSR, float32."""
         from scipy import sparse
 
@@ -46,6 +49,7 @@ class View:
             weigh(ngrams, self.ngram_idf),
             weigh(letters, self.spelling_idf),
             logarithms,
+            *more,
         ]
         return sparse.hstack(parts, format="csr", dtype=np.float32)
 
