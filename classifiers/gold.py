@@ -103,7 +103,7 @@ def parse_gold(row: Mapping[str, Any]) -> GoldDocument:
         drivers=_drivers(row),
         gaps=_gaps(row),
         translation_of=_text(row, "translation_of") or None,
-        weight=float(row.get("weight", 1.0)),
+        weight=_weight(row),
         projected=bool(row.get("projected", False)),
     )
 
@@ -115,6 +115,20 @@ def _text(row: Mapping[str, Any], field: str, *, required: bool = False) -> str:
     if not isinstance(value, str):
         raise TypeError(f"'{field}' must be a text")
     return value
+
+
+def _weight(row: Mapping[str, Any]) -> float:
+    weight = row.get("weight", 1.0)
+    if isinstance(weight, bool) or not isinstance(weight, int | float) or not 0 <= weight <= 1:
+        raise ValueError("'weight' must be a number from 0 to 1")
+    return float(weight)
+
+
+def _status(gap: Mapping[str, Any]) -> GapStatus:
+    said = _text(gap, "status", required=True)
+    if said not in [*GapStatus]:
+        raise ValueError(f"'status' must be {' or '.join(GapStatus)}, not '{said}'")
+    return GapStatus(said)
 
 
 def _drivers(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -131,7 +145,7 @@ def _gaps(row: Mapping[str, Any]) -> tuple[GoldGap, ...]:
     return tuple(
         GoldGap(
             concept=_text(gap, "gap", required=True),
-            status=GapStatus(gap["status"]),
+            status=_status(gap),
             quote=_text(gap, "quote"),
         )
         for gap in gaps

@@ -190,6 +190,14 @@ def outlook(in_use: Tagger, new: Tagger, gold: Sequence[GoldDocument]) -> Outloo
     )
 
 
+def make_folder(out: Path) -> None:
+    """Make the folder of a model before time is spent on it. Raises :class:`UserError`."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(f"--out {out}: cannot be made: {error.strerror}") from error
+
+
 def judge(in_use: Tagger, new: Tagger, audit: Sequence[GoldDocument]) -> Trial:
     """Hold a new model against the one in use."""
     from classifiers.comparison import compare as side_by_side

@@ -121,6 +121,8 @@ def train(
     """
     from monitor import learn
 
+    if out is not None:
+        learn.make_folder(out)
     with working("training"):
         in_use = _tagger(workspace)
         judged = learn.read([audit]) if audit else None

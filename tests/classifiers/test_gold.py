@@ -43,7 +43,7 @@ def test_a_line_becomes_a_gold_document(tmp_path: Path) -> None:
         ({"relevant": "yes"}, "'relevant' must be true or false"),
         ({"title": 3}, "'title' must be a text"),
         ({"drivers": "a"}, "'drivers' must be a list of concept ids"),
-        ({"gaps": [{"gap": "g", "status": "lost"}]}, "'lost' is not a valid GapStatus"),
+        ({"gaps": [{"gap": "g", "status": "lost"}]}, "'status' must be identified or addressed, not 'lost'"),
         ({"gaps": ["g"]}, "'gaps' must be a list of objects"),
     ],
 )
@@ -59,7 +59,21 @@ def test_a_wrong_field_is_named_with_file_and_line(
 
 @pytest.mark.parametrize(
     ("line", "fault"),
-    [("{", "not JSON"), ("[]", "expected an object, found list"), ("{}", "'relevant' is missing")],
+    [
+        ("{", "not JSON"),
+        ("[]", "expected an object, found list"),
+        ("{}", "'relevant' is missing"),
+        *(
+            ('{"id": "a", "title": "T", "relevant": true, ' + rest, fault)
+            for rest, fault in (
+                ('"weight": "x"}', "'weight' must be a number from 0 to 1"),
+                ('"weight": NaN}', "'weight' must be a number from 0 to 1"),
+                ('"weight": -1}', "'weight' must be a number from 0 to 1"),
+                ('"gaps": [{"gap": "a", "status": "b"}]}', "'status' must be identified or add"),
+                ('"gaps": [{"gap": "a"}]}', "'status' is missing"),
+            )
+        ),
+    ],
 )
 def test_a_line_that_is_no_gold_document_is_named(tmp_path: Path, line: str, fault: str) -> None:
     path = write(tmp_path / "gold.jsonl", line)

@@ -231,6 +231,7 @@ def test_out_changes_nothing_in_the_workspace(workspace: Workspace, tmp_path: Pa
     [
         (["models", "use", "nonsense"], "nonsense: no such model here"),
         (["models", "compare", "starter", "x", "--gold", "absent.jsonl"], "x: no such model here"),
+        (["train", "absent.jsonl", "--out", "/dev/null/model"], "/dev/null/model: cannot be made"),
         (["train", "absent.jsonl"], "absent.jsonl: cannot be read: No such file"),
         (["train", "/dev/null"], "no gold document in it; fow review export writes what"),
     ],
