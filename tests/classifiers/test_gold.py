@@ -43,7 +43,10 @@ def test_a_line_becomes_a_gold_document(tmp_path: Path) -> None:
         ({"relevant": "yes"}, "'relevant' must be true or false"),
         ({"title": 3}, "'title' must be a text"),
         ({"drivers": "a"}, "'drivers' must be a list of concept ids"),
-        ({"gaps": [{"gap": "g", "status": "lost"}]}, "'status' must be identified or addressed, not 'lost'"),
+        (
+            {"gaps": [{"gap": "g", "status": "lost"}]},
+            "'status' must be identified or addressed, not 'lost'",
+        ),
         ({"gaps": ["g"]}, "'gaps' must be a list of objects"),
     ],
 )
