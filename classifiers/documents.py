@@ -34,6 +34,10 @@ class Read:
     rows: Any
     probabilities: Floats
 
+    def only(self, kept: Bools, inside: Bools) -> Read:
+        """What was read of the kept documents, and of the passages ``inside`` them."""
+        return Read(self.counts[inside], self.rows[kept], self.probabilities[kept])
+
 
 @dataclass(frozen=True, slots=True)
 class DocumentReader:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,17 @@ class Passages:
     weight: npt.NDArray[np.float32]
     title: npt.NDArray[np.bool_]
     documents: int
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> Passages:
+        """The passages of the kept documents (shape: documents), which are numbered anew."""
+        inside = kept[self.document]
+        return Passages(
+            tuple(compress(self.texts, inside)),
+            (np.cumsum(kept) - 1)[self.document[inside]],
+            self.weight[inside],
+            self.title[inside],
+            int(kept.sum()),
+        )
 
     def gather(self) -> Any:
         """The matrix (documents, passages) that sums passages into documents, by weight."""

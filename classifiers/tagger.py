@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import compress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -12,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from classifiers import store
-from classifiers.calibration import Floats
+from classifiers.calibration import Bools, Floats
 from classifiers.documents import DocumentReader, Read
-from classifiers.doubts import doubts_of
+from classifiers.doubts import doubts_of, in_doubt
 from classifiers.errors import ModelUnreadable
 from classifiers.gaps import Found, GapReader
 from classifiers.language import detect
@@ -45,6 +46,29 @@ class ModelVersion:
     """Scores measured out of fold when it was trained."""
     reviews: tuple[str, ...] = ()
     """Fingerprints of the reviews it has learnt from, each of which counts once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A batch read for relevance and drivers; its data gaps have not been looked for."""
+
+    languages: list[str]
+    passages: Passages
+    tokens: Tokens
+    hits: Any
+    """Label hits: CSR (passages, concepts)."""
+    read: Read
+
+    def only(self, kept: Bools) -> Heard:
+        """The kept documents alone (shape: documents)."""
+        inside = kept[self.passages.document]
+        return Heard(
+            list(compress(self.languages, kept)),
+            self.passages.only(kept),
+            self.tokens.only(inside),
+            self.hits[inside],
+            self.read.only(kept, inside),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,16 +159,37 @@ class Tagger:
 
     def score(self, documents: Sequence[Document]) -> Scored:
         """Languages, passages, words and probabilities of a few documents; nothing is decided."""
+        return self._search(self._hear(documents))
+
+    def _hear(self, documents: Sequence[Document]) -> Heard:
         languages = [detect(f"{d.title}\n{d.abstract or d.text}", d.language) for d in documents]
         passages = cut(documents)
         tokens = tokenise(passages.texts)
         hits = self.lexicon.hits(tokens)
         read = self.documents.read(tokens, hits, passages, languages)
-        found = self.gaps.find(tokens, hits, passages, read.rows, read.probabilities[:, 0])
-        return Scored(languages, passages, tokens, read, found)
+        return Heard(languages, passages, tokens, hits, read)
+
+    def _search(self, heard: Heard) -> Scored:
+        """Look for the data gaps."""
+        passages, tokens, read = heard.passages, heard.tokens, heard.read
+        found = self.gaps.find(tokens, heard.hits, passages, read.rows, read.probabilities[:, 0])
+        return Scored(heard.languages, passages, tokens, read, found)
 
     def _tag_batch(self, documents: Sequence[Document]) -> list[Tagging]:
-        scored = self.score(documents)
+        """A document that is surely not relevant bears no tag, so nothing more is asked of it."""
+        heard = self._hear(documents)
+        scores = heard.read.probabilities[:, 0]
+        needed = self.documents.cuts.thresholds(heard.languages)[:, 0]
+        open_ = (scores >= needed) | in_doubt(scores, needed)
+        decided = iter(self._decide(self._search(heard.only(open_))) if open_.any() else ())
+        return [
+            next(decided)
+            if asked
+            else Tagging(language=language, relevant=False, relevance_score=float(score))
+            for asked, language, score in zip(open_, heard.languages, scores, strict=True)
+        ]
+
+    def _decide(self, scored: Scored) -> list[Tagging]:
         probabilities, passages = scored.read.probabilities, scored.passages
         chosen = probabilities >= self.documents.cuts.thresholds(scored.languages)
         relevant = chosen[:, 0]
@@ -161,7 +206,7 @@ class Tagger:
                 tags=(*drivers[number], *gaps[number]),
                 doubts=doubts[number],
             )
-            for number in range(len(documents))
+            for number in range(len(relevant))
         ]
 
     def _doubts(self, scored: Scored) -> list[tuple[Doubt, ...]]:

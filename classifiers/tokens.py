@@ -51,6 +51,12 @@ class Tokens:
     owner: IntArray
     passages: int
 
+    def only(self, kept: npt.NDArray[np.bool_]) -> Tokens:
+        """The words of the kept passages (shape: passages), numbered as before."""
+        inside = kept[self.owner]
+        place = np.cumsum(kept) - 1
+        return Tokens(self.types, self.ids[inside], place[self.owner[inside]], int(kept.sum()))
+
     @cached_property
     def table(self) -> Any:
         """How often each word stands in each passage: a CSR matrix (passages, types)."""

@@ -89,6 +89,19 @@ def test_tags_do_not_depend_on_what_else_is_in_the_batch(tagger: Tagger) -> None
     assert tagger.tag([ENGLISH, OFF_TOPIC, FRENCH]) == alone
 
 
+def test_a_text_that_is_surely_not_relevant_is_scored_as_a_full_reading_scores_it(
+    tagger: Tagger,
+) -> None:
+    taggings = tagger.tag([OFF_TOPIC, ENGLISH, OFF_TOPIC])
+    scored = tagger.score([OFF_TOPIC, ENGLISH, OFF_TOPIC])
+    assert [tagging.relevant for tagging in taggings] == [False, True, False]
+    assert [tagging.relevance_score for tagging in taggings] == list(
+        scored.read.probabilities[:, 0]
+    )
+    assert {tagging.language for tagging in taggings} == {"en"}
+    assert taggings[0].doubts == ()
+
+
 def test_nothing_and_nearly_nothing_can_be_tagged(tagger: Tagger) -> None:
     assert tagger.tag([]) == []
     assert len(tagger.tag([Document(title="?"), Document(title="日本")])) == 2
