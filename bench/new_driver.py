@@ -4,7 +4,8 @@ Each driver in turn is taken for one that the vocabulary has and the starter doe
 weights and its label hits are hidden. Of the relevant English publications of
 ``../shared/gold/train.jsonl`` some are drawn as reviews, so many that a given number bear the
 driver, and :func:`classifiers.adapt_new.learn_new` learns from them; the others are the test, where
-the names find it too. Prints the table that ``docs/learning.md`` shows.
+the names find it too, and so are the French versions of the others. Prints the table that
+``docs/learning.md`` shows.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from classifiers.tagger import Tagger
 from classifiers.vocabulary import shipped
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
-BEARING = (10, 20, 40, 80)
+BEARING = (20, 40, 80)
 """How many of the reviews bear the driver."""
 
 
@@ -44,6 +45,8 @@ class Outcome:
     reviews: int
     named: float
     learnt: float
+    french_named: float
+    french_learnt: float
 
 
 def without(reader: DocumentReader, driver: str, hits: Sequence[int]) -> DocumentReader:
@@ -80,7 +83,8 @@ def outcomes(seeds: int) -> Iterator[Outcome]:
     """One outcome for each driver, number and draw that has enough publications."""
     tagger, vocabulary = Tagger.load(), shipped("drivers")
     gold = [row for row in read_gold([SHARED / "gold" / "train.jsonl"]) if row.relevant]
-    material = prepare(gold, tagger.lexicon)
+    french = [row for row in read_gold([SHARED / "gold" / "train.fr.jsonl"]) if row.relevant]
+    material, other = prepare(gold, tagger.lexicon), prepare(french, tagger.lexicon)
     half = len(tagger.documents.view.hit_scale) // 2
     for place, driver in enumerate(vocabulary.ids):
         reader = without(tagger.documents, driver, (place, half + place))
@@ -88,15 +92,24 @@ def outcomes(seeds: int) -> Iterator[Outcome]:
         assert names is not None
         rows = reader.rows(material.tokens, material.hits, material.passages)
         truths = np.asarray([driver in row.drivers for row in gold])
-        named = _named(names, gold)
+        named, french_named = _named(names, gold), _named(names, french)
+        french_rows = reader.rows(other.tokens, other.hits, other.passages)
+        french_truths = np.asarray([driver in row.drivers for row in french])
         for bearing, seed in product(BEARING, range(seeds)):
             if reviews := drawn(gold, driver, bearing, seed):
                 test = np.setdiff1d(np.arange(len(gold)), reviews)
-                taught = prepare([gold[at] for at in reviews], tagger.lexicon)
-                learnt = learn_new(reader, rows[reviews], taught, (driver,))
-                given = _given(learnt, rows[test])
-                scores = _f1(truths[test], named[test]), _f1(truths[test], given)
-                yield Outcome(bearing, len(reviews), *scores)
+                lesson = [gold[at] for at in reviews]
+                learnt = learn_new(reader, tagger.lexicon, lesson, vocabulary)
+                families = {row.family for row in lesson}
+                apart = np.asarray([row.family not in families for row in french])
+                yield Outcome(
+                    bearing,
+                    len(reviews),
+                    _f1(truths[test], named[test]),
+                    _f1(truths[test], _given(learnt, rows[test], "en")),
+                    _f1(french_truths[apart], french_named[apart]),
+                    _f1(french_truths[apart], _given(learnt, french_rows[apart], "fr")),
+                )
 
 
 def _named(names: Newcomers, gold: Sequence[GoldDocument]) -> Bools:
@@ -105,8 +118,8 @@ def _named(names: Newcomers, gold: Sequence[GoldDocument]) -> Bools:
     return np.asarray([bool(tagging.tags) for tagging in found])
 
 
-def _given(reader: DocumentReader, rows: Any) -> Bools:
-    spoken = ["en"] * rows.shape[0]
+def _given(reader: DocumentReader, rows: Any, language: str) -> Bools:
+    spoken = [language] * rows.shape[0]
     scores = joint(reader.cuts.probabilities(reader.scorer.margins(rows), spoken))
     given: Bools = scores[:, -1] >= reader.cuts.thresholds(spoken)[:, -1]
     return given
@@ -122,7 +135,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3, help="how often reviews are drawn")
     options = parser.parse_args()
     known = list(outcomes(options.seeds))
-    print("| bear it | reviews | by its names | learnt | learnt is better |")
+    heads = ("reviews", "by its names", "learnt", "French, by its names", "French, learnt")
+    print(f"| bear it | {' | '.join(heads)} | learnt is better |")
     for bearing in BEARING:
         found = [one for one in known if one.bearing == bearing]
         better = sum(one.learnt > one.named for one in found)
@@ -130,6 +144,8 @@ def main() -> None:
             f"{mean(one.reviews for one in found):.0f}",
             f"{mean(one.named for one in found):.3f}",
             f"{mean(one.learnt for one in found):.3f}",
+            f"{mean(one.french_named for one in found):.3f}",
+            f"{mean(one.french_learnt for one in found):.3f}",
         )
         print(f"| {bearing} | {' | '.join(cells)} | {better} of {len(found)} |")
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from classifiers.adapt_gaps import adapt_gaps
-from classifiers.adapt_new import learn_new, learnable
+from classifiers.adapt_new import learn_new
 from classifiers.adapt_scorer import Adapted, adapt_scorer, hold_thresholds
 from classifiers.documents import DocumentReader, joint
 from classifiers.errors import TrainingImpossible
@@ -62,24 +62,9 @@ def adapt(
     margins = documents.scorer.margins(document_rows)
     relevance = documents.cuts.probabilities(margins, material.languages)[:, 0]
     reader = adapt_gaps(prior.gaps, material, document_rows, relevance, _STRENGTH)
-    documents = _learn_new(documents, given, prior, drivers)
+    if drivers is not None:
+        documents = learn_new(documents, prior.lexicon, given, drivers)
     return replace(prior, model=version, documents=documents, gaps=reader).named()
-
-
-def _learn_new(
-    documents: DocumentReader,
-    given: Sequence[GoldDocument],
-    prior: Tagger,
-    drivers: Vocabulary | None,
-) -> DocumentReader:
-    """The reader with the drivers that enough of all reviews bear, those of earlier times too."""
-    unknown = [id_ for id_ in (drivers.ids if drivers else ()) if id_ not in prior.drivers]
-    new = learnable(given, unknown)
-    if not new:
-        return documents
-    material = prepare(given, prior.lexicon)
-    rows = documents.rows(material.tokens, material.hits, material.passages)
-    return learn_new(documents, rows, material, new)
 
 
 def fingerprint(row: GoldDocument) -> str:

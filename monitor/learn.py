@@ -156,6 +156,8 @@ class Outlook:
     """What became of the concepts that the model in use did not know."""
 
     learnt: tuple[str, ...]
+    unheard: Mapping[str, tuple[str, ...]]
+    """Languages of the model in which hardly any document bears a driver that was learnt."""
     drivers: Mapping[str, int]
     """Drivers that some document bears and the new model does not know: how many bear it."""
     gaps: Mapping[str, int]
@@ -166,8 +168,10 @@ class Outlook:
         """The same in words."""
         from classifiers.adapt_new import ENOUGH
 
-        if self.learnt:
-            yield f"New in it: {', '.join(self.learnt)}"
+        for concept in self.learnt:
+            few = ", ".join(self.unheard.get(concept, ()))
+            rest = f"; hardly any document in {few} bears it, where its names found more"
+            yield f"New in it: {concept}{rest if few else ''}"
         for driver, count in self.drivers.items():
             yield (
                 f"Not learnt yet: {driver} (borne by {count}); its names and definition find it"
@@ -182,9 +186,22 @@ class Outlook:
 
 def outlook(in_use: Tagger, new: Tagger, gold: Sequence[GoldDocument]) -> Outlook:
     """What the new model has learnt that the one in use did not know, and what waits."""
+    from classifiers.adapt_new import ENOUGH
+    from classifiers.scorer import ANY_LANGUAGE
+
     before = {*in_use.drivers, *in_use.gap_types}
+    spoken = sorted({*new.documents.cuts.languages} - {ANY_LANGUAGE})
     return Outlook(
         learnt=tuple(id_ for id_ in (*new.drivers, *new.gap_types) if id_ not in before),
+        unheard={
+            id_: tuple(
+                language
+                for language in spoken
+                if sum(id_ in row.drivers and row.language == language for row in gold) < ENOUGH / 2
+            )
+            for id_ in new.drivers
+            if id_ not in before
+        },
         drivers=dict(sorted(_drivers(new, gold).items())),
         gaps=dict(sorted(_gaps(new, gold).items())),
     )

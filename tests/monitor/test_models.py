@@ -130,6 +130,17 @@ def test_a_driver_of_the_workspace_is_learnt_from_enough_reviews(small: Tagger) 
         assert [line.split(";")[0] for line in told.lines] == (
             ["New in it: thaw"] if learnt else [f"Not learnt yet: thaw (borne by {count})"]
         )
+    french = [
+        replace(row, id=f"fr:{row.id}", document=replace(row.document, language="fr"))
+        for row in SAMPLE
+    ]
+    bilingual = learn.train([*SAMPLE, *french], None, known=(DRIVERS, GAPS))
+    told = learn.outlook(bilingual, new, thawing(ENOUGH))
+    assert told.unheard == {"thaw": ()}
+    wide = learn.train(thawing(ENOUGH), bilingual, known=(WIDER, GAPS))
+    assert list(learn.outlook(bilingual, wide, thawing(ENOUGH)).lines) == [
+        "New in it: thaw; hardly any document in fr bears it, where its names found more"
+    ]
     with pytest.raises(UserError, match="neither the model in use nor a vocabulary knows thaw"):
         learn.train(thawing(1), small, known=(DRIVERS, GAPS))
 
