@@ -1,4 +1,4 @@
-"""What all tests share: one thread for arithmetic, and where the real data lie, if here."""
+"""What all tests share: one thread for arithmetic, no clock over examples, where real data lie."""
 
 from __future__ import annotations
 
@@ -6,6 +6,13 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A first example pays for loading a library, and a busy machine makes any of them slow.
+settings.register_profile(
+    "unhurried", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 # Read when NumPy is imported, here and in the processes that tests start. Small matrices are
 # no quicker on two threads, and threads that wait for each other keep cores busy.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.calibration import Floats
@@ -91,7 +91,6 @@ def test_two_experts_overrule_a_prior_that_is_sure() -> None:
     assert judged([[0, 0]], prior=1.0).posterior[0] < 0.5
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from([0, 1, None]), min_size=3, max_size=3), max_size=20))
 def test_posteriors_are_probabilities_whatever_is_voted(table: list[list[int | None]]) -> None:
     found = judged(table)
@@ -100,7 +99,6 @@ def test_posteriors_are_probabilities_whatever_is_voted(table: list[list[int | N
         assert ((values > 0) & (values < 1)).all()
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.sampled_from([0, 1, None]), min_size=2, max_size=2), min_size=1))
 def test_two_who_are_better_than_chance_and_both_say_yes_make_it_likely(
     table: list[list[int | None]],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.gazetteers import Gazetteer
@@ -192,7 +192,6 @@ def test_an_own_vocabulary_is_usable_at_once() -> None:
     assert (english.vocabulary, english.concept) == (french.vocabulary, french.concept)
 
 
-@settings(deadline=None)  # the first call compiles the vocabulary
 @given(st.text(max_size=200), st.sampled_from(["en", "fr", "und"]))
 def test_any_text_is_read_and_every_tag_is_in_it(text: str, language: str) -> None:
     for tag in of_places().tag(Document(title="", abstract=text), language):
@@ -202,7 +201,6 @@ def test_any_text_is_read_and_every_tag_is_in_it(text: str, language: str) -> No
 NAMES = ("Canada", "U.S.", "B.C", "Québec,", "l'Inde", "Chad", "St.", "John's", "(Ontario)", ".")
 
 
-@settings(deadline=None)  # the first call compiles the vocabulary
 @given(st.lists(st.sampled_from(NAMES)))
 def test_names_in_any_order_are_read_and_every_tag_is_in_the_text(names: list[str]) -> None:
     text = " ".join(names)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.ngrams import NgramIndex
@@ -27,7 +27,6 @@ def counted(passage: str, longest: int) -> Counter[str]:
     )
 
 
-@settings(deadline=None)  # the first count waits for an import
 @given(PASSAGES)
 def test_counts_are_those_of_a_plain_count(passages: list[str]) -> None:
     tokens = tokenise(passages)
@@ -38,7 +37,6 @@ def test_counts_are_those_of_a_plain_count(passages: list[str]) -> None:
         assert got == dict(counted(passage, 3))
 
 
-@settings(deadline=None)
 @given(PASSAGES)
 def test_an_index_comes_back_from_its_arrays(passages: list[str]) -> None:
     tokens = tokenise(["job wage skill", *passages])

@@ -66,7 +66,7 @@ editions = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(editions)
 def test_nothing_is_lost_between_dump_and_load(edition: Edition) -> None:
     assert load(dump(edition)) == edition

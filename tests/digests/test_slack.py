@@ -116,7 +116,7 @@ PICTURE = "https://m.example/week/1.png"
 
 
 @given(st.integers(1, 80), st.sampled_from([Extras(), FULL, Extras(feedback_url="https://m.ex/")]))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_what_is_ones_own_and_the_picture_change_no_number_of_messages(
     entries: int, more: Extras
 ) -> None:
@@ -149,7 +149,7 @@ def test_answers_to_the_question_stand_in_one_line() -> None:
 
 
 @given(st.text(max_size=300))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_requests_that_would_not_fit_are_left_out_from_the_end(title: str) -> None:
     asked = Link(words="&" * 200 + title, url="https://m.example/review/" + "k" * 200)
     more = Extras(requests=(asked, asked), feedback_url="https://m.example/feedback/1")

@@ -56,7 +56,7 @@ def test_hostile_text_is_drawn_as_text() -> None:
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_any_text_can_be_drawn(text: str) -> None:
     section = {"type": "section", "text": {"type": "mrkdwn", "text": text}}
     post = SlackMessage(text="", blocks=(section,), edition="e", part=1, parts=1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.near_duplicates import Finding, Relation, candidate_keys, relation
@@ -122,7 +122,6 @@ def test_a_link_to_the_other_edition_makes_candidates() -> None:
     assert relation(one, other) == Finding(Relation.TRANSLATION, "linked")
 
 
-@settings(deadline=None)  # the first example pays for loading a library
 @given(title=st.text(min_size=1, max_size=40), abstract=st.text(max_size=400))
 def test_every_publication_is_its_own_candidate_and_the_relation_has_no_order(
     title: str, abstract: str

@@ -228,7 +228,7 @@ def standing(tmp_path_factory: pytest.TempPathFactory) -> Archive:
     return opened
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(
     words=st.text(max_size=60) | st.sampled_from(['"', "a OR", "NEAR(", "title:", "*", "^a", "-"])
 )

@@ -104,7 +104,7 @@ cards = st.builds(
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @given(card=cards)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_any_card_keeps_to_slacks_rules(language: str, card: Card) -> None:
     words = wording("slack", language)
     blocks = card_blocks(card, words)
@@ -115,7 +115,7 @@ def test_any_card_keeps_to_slacks_rules(language: str, card: Card) -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @given(card=cards)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_any_form_keeps_to_slacks_rules(language: str, card: Card) -> None:
     view = form(card, at_first(card), wording("slack", language), '{"request": 1}')
     assert view_faults(view) == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from spiders.documents import address, read, read_document
@@ -82,7 +82,6 @@ def test_a_source_of_kind_report_is_one_publication() -> None:
     assert publication.published == datetime(2026, 6, 1, tzinfo=UTC)
 
 
-@settings(deadline=None)  # the first example pays for loading a library
 @given(body=st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(body: bytes) -> None:
     for start in (b"<html>", b"%PDF-1.4\n", b""):

@@ -194,7 +194,6 @@ def test_any_call_is_answered_as_described(contract: schemathesis.BaseSchema) ->
 
         @settings(
             max_examples=15,
-            deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
         )
         @given(case=operation.as_strategy())

@@ -80,9 +80,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
         yield made
 
 
-@settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=120, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.sampled_from(PATHS), st.lists(st.tuples(st.sampled_from(KEYS), VALUES), max_size=4))
 @example("/gaps", [("from", "0001-01-01"), ("to", "0001-02-01")])
 @example("/gaps", [("to", "0001-01-05")])

@@ -132,7 +132,7 @@ def test_whoever_may_not_sign_in_any_more_or_deleted_the_search_gets_nothing(
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_any_query_is_told_or_not_but_never_fails(
     tmp_path_factory: pytest.TempPathFactory, query: str
 ) -> None:

@@ -146,7 +146,7 @@ def test_an_absurd_address_gives_a_page(browser: TestClient, query: str) -> None
 FACETS = ("q", "drivers", "gaps", "status", "page", "sort", "from", "year", "lang", "size")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(FACETS), st.text(max_size=40)), max_size=6))
 def test_any_address_gives_a_page(browser: TestClient, pairs: list[tuple[str, str]]) -> None:
     assert browser.get("/search", params=pairs).status_code == 200

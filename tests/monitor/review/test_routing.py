@@ -175,7 +175,7 @@ experts = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(candidates, experts, st.text(max_size=3))
 def test_whatever_comes_in_no_rule_is_broken(
     drawn: list[tuple[float, str, Need, int, frozenset[int]]],
