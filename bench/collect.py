@@ -1,7 +1,9 @@
 """The cost of collecting, beside the ``reader`` library: ``python -m bench.collect``.
 
-A thousand feeds of 30 entries (90 KB each) are served on loopback and collected three times over:
-the first visit, feeds that answer 304, and unchanged feeds that answer 200. ``reader`` and
+A thousand feeds of 30 entries (90 KB each) are served on loopback and collected by each tool in
+turn: the first visit, feeds that answer 304, and unchanged feeds that answer 200. That is done
+``--rounds`` times, because a virtual machine is now fast and now slow; the table gives the means,
+and the least and the most. ``reader`` and
 ``monitor`` store what they read, ``crawl`` is the monitor's spiders without the archive. CPU
 seconds are those of all processes; the start of the crawl's own process is in them. The full-text
 index is brought up to date afterwards, in both (``update_search`` of reader's), and stands in
@@ -25,7 +27,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
+from statistics import fmean
 
 INDEXED = 20
 """Feeds whose indexing is measured, as in ``bench.sweep``."""
@@ -74,15 +78,18 @@ def sweep(who: str, python: str, port: int, feeds: int, folder: Path) -> Measure
     return Measure(**json.loads(shown.stdout))
 
 
-def compare(feeds: int, tools: dict[str, str]) -> dict[str, dict[str, Measure]]:
-    """Row → tool → measure, for the three kinds of visit."""
-    rows: dict[str, dict[str, Measure]] = {name: {} for name in TARGETS}
-    for tool, python in tools.items():
-        for mode, row in (("validators", "unchanged, 304"), ("plain", "unchanged, 200")):
-            with served(mode) as port, tempfile.TemporaryDirectory() as folder:
-                first = sweep(tool, python, port, feeds, Path(folder))
-                rows["first visit"][tool] = first
-                rows[row][tool] = sweep(tool, python, port, feeds, Path(folder))
+Rows = dict[str, dict[str, list[Measure]]]
+"""Kind of visit → tool → its sweeps."""
+
+
+def compare(feeds: int, tools: dict[str, str], rounds: int) -> Rows:
+    """Every tool in turn, as often as there are rounds; two first visits a round."""
+    rows: Rows = {name: {tool: [] for tool in tools} for name in TARGETS}
+    modes = (("validators", "unchanged, 304"), ("plain", "unchanged, 200"))
+    for _, (mode, row), (tool, python) in product(range(rounds), modes, tools.items()):
+        with served(mode) as port, tempfile.TemporaryDirectory() as folder:
+            for kind in ("first visit", row):
+                rows[kind][tool].append(sweep(tool, python, port, feeds, Path(folder)))
     return rows
 
 
@@ -92,16 +99,18 @@ def alone(feeds: int, latency: float) -> Measure:
         return sweep("monitor", sys.executable, port, feeds, Path(folder))
 
 
-def table(rows: dict[str, dict[str, Measure]], feeds: int) -> Iterator[str]:
-    """The rows as Markdown."""
-    yield f"| {feeds} feeds | tool | CPU s | CPU ms a feed | wall s | MB | share of reader's CPU |"
-    yield "| --- | --- | ---: | ---: | ---: | ---: | ---: |"
-    for name, measures in rows.items():
-        for tool, one in measures.items():
-            share = _share(name, one, measures.get("reader", one))
+def table(rows: Rows, feeds: int) -> Iterator[str]:
+    """The rows as Markdown: means, and in brackets the least and the most."""
+    yield f"| {feeds} feeds | tool | CPU ms a feed | wall s | MB | share of reader's CPU |"
+    yield "| --- | --- | ---: | ---: | ---: | ---: |"
+    for name, tools in rows.items():
+        for tool, sweeps in tools.items():
+            cpu = [one.cpu / feeds * 1000 for one in sweeps]
+            wall = fmean(one.wall for one in sweeps)
+            share = _share(name, fmean(cpu), tools.get("reader", []), feeds)
             yield (
-                f"| {name} | {tool} | {one.cpu:.1f} | {one.cpu / feeds * 1000:.1f} "
-                f"| {one.wall:.1f} | {one.mb} | {share} |"
+                f"| {name} | {tool} | {fmean(cpu):.1f} ({min(cpu):.1f}-{max(cpu):.1f}) "
+                f"| {wall:.1f} | {max(one.mb for one in sweeps)} | {share} |"
             )
 
 
@@ -114,16 +123,17 @@ def indexing(tools: dict[str, str], feeds: int) -> Iterator[str]:
             yield f"full-text index afterwards, {tool}: {took / feeds * 1000:.1f} CPU ms a feed"
 
 
-def _share(name: str, one: Measure, reader: Measure) -> str:
-    if one is reader:
-        return ""
-    return f"1/{reader.cpu / one.cpu:.1f} (wanted: 1/{1 / TARGETS[name]:.0f})"
+def _share(name: str, cpu: float, reader: list[Measure], feeds: int) -> str:
+    """The share of reader's CPU time; ``cpu`` in milliseconds a feed."""
+    whole = fmean(one.cpu for one in reader) / feeds * 1000 if reader else cpu
+    return "" if whole == cpu else f"1/{whole / cpu:.1f} (wanted: 1/{1 / TARGETS[name]:.0f})"
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--feeds", type=int, default=1000)
+    parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--reader", metavar="PYTHON", help="a Python that has reader installed")
     chosen = parser.parse_args()
     tools = {"crawl": sys.executable, "monitor": sys.executable}
@@ -131,7 +141,7 @@ def main() -> None:
         tools["reader"] = chosen.reader
     print(f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, Python ", end="")
     print(platform.python_version())
-    print("\n".join(table(compare(chosen.feeds, tools), chosen.feeds)))
+    print("\n".join(table(compare(chosen.feeds, tools, chosen.rounds), chosen.feeds)))
     print("\n".join(indexing(tools, min(chosen.feeds, INDEXED))))
     for feeds in (chosen.feeds // 4, chosen.feeds):
         print(f"memory at {feeds} feeds: {alone(feeds, 0).mb} MB")

@@ -41,8 +41,12 @@ _SILENCE = 0.2
 """Seconds without an answer after which nobody waits for another."""
 _PIPE = 1 << 20
 """Bytes: what most feeds bring goes through at once (pipe(7): Linux takes up to a mebibyte)."""
-_ENGINE = "import sys; sys.path.append(sys.argv[1]); from spiders.engine import main; main()"
-"""The room's folder goes last: nothing that lies beside it can hide a module of Python's own."""
+_ENGINE = (
+    "import gc, sys; gc.disable(); sys.path.append(sys.argv[1]);"
+    "from spiders.engine import main; main()"
+)
+"""The room's folder goes last: nothing that lies beside it can hide a module of Python's own.
+Imports make no garbage, yet looking for it among them takes a tenth of their time."""
 
 
 @dataclass(slots=True)

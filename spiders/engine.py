@@ -70,6 +70,7 @@ def main() -> None:
     reactor: Any = import_module("twisted.internet.reactor")  # there since it was installed
     crawl.add_done_callback(lambda _: reactor.stop())
     gc.freeze()  # else all that was imported is looked through for garbage again and again
+    gc.enable()
     reactor.run(installSignalHandlers=False)
     crawl.result()
 
