@@ -46,7 +46,7 @@ def finding(takeaway: str, language: str) -> str:
     reports = core != sentence or cues.direction.search(sentence) or re.search(r"\d", sentence)
     if not reports or cues.pointing.search(core[:LONGEST]):
         return ""
-    return core[:1].upper() + core[1:]
+    return core[:1].title() + core[1:]  # of a ligature, as PDFs have them, the first letter alone
 
 
 def _clause(found: str, language: str, limit: int) -> str:
