@@ -40,7 +40,7 @@ _MOST_DEATHS = 5
 _SILENCE = 0.2
 """Seconds without an answer after which nobody waits for another."""
 _PIPE = 1 << 20
-"""Bytes: what most feeds bring goes through at once (pipe(7): Linux takes up to a mebibyte)."""
+"""Bytes: the most that Linux gives an ordinary user, as long as there is room (pipe(7))."""
 _ENGINE = (
     "import gc, sys; gc.disable(); sys.path.append(sys.argv[1]);"
     "from spiders.engine import main; main()"
@@ -160,11 +160,21 @@ def _engine(task: str) -> Iterator[tuple[subprocess.Popen[bytes], deque[str], in
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            pipesize=_PIPE,
             pass_fds=[being_read],
         )
+        assert child.stdout is not None
+        _widen(child.stdout)
         with _ended(child), _heard(child) as last_words:
             yield child, last_words, being_read
+
+
+def _widen(pipe: IO[bytes]) -> None:
+    """Let most feeds through at once, where the system can and grants this user so much memory."""
+    if sys.platform == "linux":
+        import fcntl
+
+        with suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE)
 
 
 @contextmanager

@@ -44,10 +44,11 @@ def emerging(
             _say_topic(found)
     if as_json:
         return
-    past = past_of(archive, now())
     if topics:
         say(f'Make one a concept: fow emerging adopt "{topics[0].label}" --vocabulary drivers')
-    elif not past.enough:
+        return
+    past = past_of(archive, now())
+    if not past.enough:
         say(
             f"Too early to say what emerges: of the time before the latest {past.weeks} weeks the"
             f" archive holds {past.works} relevant works, and it takes {past.needed}."
