@@ -136,11 +136,17 @@ def _socket(stage: Stage) -> Iterator[None]:
     )
     thread.start()
     assert stage.slack.sockets.wait_for_app()
-    yield
-    over.set()
-    time.sleep(0.1)
-    stage.slack.sockets.cut()  # else the SDK waits three seconds for a last word
-    thread.join(10)
+
+    def ended() -> bool:
+        thread.join(0.1)
+        stage.slack.sockets.cut()  # else the SDK waits three seconds for a last word
+        return not thread.is_alive()
+
+    try:
+        yield
+    finally:
+        over.set()
+        eventually(ended)
 
 
 @contextmanager
@@ -154,13 +160,15 @@ def _http(stage: Stage) -> Iterator[None]:
     eventually(lambda: server.started)
     port = server.servers[0].sockets[0].getsockname()[1]
     stage.slack.over_http(f"http://127.0.0.1:{port}/slack/events")
-    yield
-    server.should_exit = True
-    thread.join(10)
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
-def eventually(holds: Callable[[], object], seconds: float = 5) -> None:
-    """Wait until something holds; fails when it does not in time."""
+def eventually(holds: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until something holds; fails when it does not, however busy the machine is."""
     end = time.monotonic() + seconds
     while not holds():
         assert time.monotonic() < end, "it did not come about in time"

@@ -30,7 +30,7 @@ def test_a_wrong_or_old_signature_is_refused(stage: Stage) -> None:
     to = requests(stage)
     assert to.send("x=1", FORM, secret="another").status == 401
     assert to.send("x=1", FORM, age=301).status == 401
-    assert to.send("x=1", FORM, age=-301).status == 401
+    assert to.send("x=1", FORM, age=-400).status == 401  # on its way it comes nearer to now
     assert to.send("payload=not json", FORM).status == 400
     assert to.send("{", {"Content-Type": "application/json"}, secret="another").status == 400
 
@@ -111,9 +111,9 @@ def test_everything_is_acknowledged_while_the_archive_is_locked(stage: Stage) ->
     ada, reviewer = stage.reviewer("Ada")
     card = stage.card(ada, reviewer)
     with stage.archive() as archive, archive.unit():
-        assert ada.click(card, "review_agree").seconds < 1
-        assert ada.open_home().seconds < 1
-        assert ada.command("next").seconds < 1
+        assert ada.click(card, "review_agree").acknowledged
+        assert ada.open_home().acknowledged
+        assert ada.command("next").acknowledged
     eventually(lambda: len(stage.votes()) == 1)
     eventually(ada.whispers)
 

@@ -14,7 +14,7 @@ def asked(person: Person, text: str) -> str:
     """Send a command; what it answers."""
     before = len(person.whispers())
     assert person.command(text).acknowledged
-    eventually(lambda: len(person.whispers()) > before, 15)
+    eventually(lambda: len(person.whispers()) > before)
     return words_of(person.whispers()[-1])
 
 

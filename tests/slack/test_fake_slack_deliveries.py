@@ -39,9 +39,9 @@ def listening(slack: Slack) -> Iterator[list[SocketModeRequest]]:
     app.connect()
     assert slack.sockets.wait_for_app()
     yield heard
-    app.auto_reconnect_enabled = False
-    slack.sockets.cut()
     while app.is_connected():
+        app.auto_reconnect_enabled = False  # a connection that was just made anew turns it on
+        slack.sockets.cut()
         time.sleep(0.01)
     app.close()
 
@@ -79,13 +79,13 @@ def test_large_envelopes_arrive_whole(
     assert listening[-1].payload["message"]["blocks"][0]["text"]["text"] == "é" * 2500
 
 
-@pytest.mark.slow
-def test_who_does_not_acknowledge_in_three_seconds_is_not_waited_for(
+def test_who_does_not_acknowledge_in_time_is_not_waited_for(
     slack: Slack, ada: Person, listening: list[SocketModeRequest]
 ) -> None:
+    slack.world.patience = 0.2
     answer = ada.command("silence")
     assert not answer.acknowledged
-    assert 3 <= answer.seconds < 3.5
+    assert answer.seconds >= 0.2
 
 
 def test_deliveries_can_be_repeated_and_put_in_another_order(

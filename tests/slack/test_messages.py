@@ -39,12 +39,12 @@ def test_a_link_that_somebody_shared_is_collected_once_and_answered_in_the_threa
         message = ada.say(channel.id, f"Look: <{url}|this>")
         assert ada.shortcut("add_to_monitor", message).acknowledged
         stage.slack.again()
-        eventually(lambda: in_thread(stage, message), 30)
+        eventually(lambda: in_thread(stage, message))
         (answer,) = in_thread(stage, message)
         assert "Ajouté\u00a0: " in words_of(answer)
         assert "Wages in small towns" in words_of(answer)
         ada.shortcut("add_to_monitor", message)
-        eventually(lambda: len(in_thread(stage, message)) == 2, 30)
+        eventually(lambda: len(in_thread(stage, message)) == 2)
     with stage.archive() as archive:
         (publication,) = shelf.all_publications(archive)
         assert shelf.sources_of(archive, publication.id) == (f"slack:{ada.id}",)
@@ -64,7 +64,7 @@ def test_where_the_app_is_not_in_the_channel_only_the_person_is_answered(stage: 
     ada, _ = stage.reviewer("Ada")
     away = stage.slack.world.add_channel("away", app=False)
     ada.shortcut("add_to_monitor", ada.say(away.id, "<http://127.0.0.1:9/nothing>"))
-    eventually(ada.whispers, 30)
+    eventually(ada.whispers)
     assert "Added: " in words_of(ada.whispers()[0])
     with stage.archive() as archive:
         assert len(shelf.wanted_documents(archive, stage.team.clock())) <= 1
@@ -131,6 +131,12 @@ def counted(stage: Stage) -> dict[str, int]:
         return dict(endorsements(archive, "weekly-1"))
 
 
+def noted(stage: Stage) -> set[tuple[str, int]]:
+    """Each reaction that was ever given, and whether it stands."""
+    with stage.archive() as archive:
+        return set(archive.db.execute("SELECT reaction, stands FROM endorsements").fetchall())
+
+
 def test_reactions_on_a_digest_are_endorsements(either: Stage) -> None:
     ada, bob = either.person("Ada"), either.person("Bob")
     digest = posted(either)
@@ -150,9 +156,12 @@ def test_reactions_out_of_order_leave_what_came_last(stage: Stage) -> None:
         ada.react(digest, "thumbsup")
         ada.take_back(digest, "thumbsup")
         ada.react(digest, "eyes")
-        held.reverse()
-    eventually(lambda: counted(stage) == {"eyes": 1})
+        first, *later = held
+        held[:] = reversed(later)
+    eventually(lambda: noted(stage) == {("eyes", 1), ("thumbsup", 0)})
+    stage.slack.again(first)
     ended(stage, ada)
+    assert noted(stage) == {("eyes", 1), ("thumbsup", 0)}
     assert counted(stage) == {"eyes": 1}
 
 

@@ -21,7 +21,7 @@ def asked(person: Person, text: str, channel: str = "") -> str:
     """Send a command in a channel; what it answers."""
     before = len(person.whispers())
     assert person.command(text, channel=channel).acknowledged
-    eventually(lambda: len(person.whispers()) > before, 15)
+    eventually(lambda: len(person.whispers()) > before)
     return words_of(person.whispers()[-1])
 
 

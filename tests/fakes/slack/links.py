@@ -16,9 +16,6 @@ from urllib.parse import urlencode
 from tests.fakes.slack.state import Json, World
 from tests.fakes.slack.websocket import WebSocket
 
-ACK_SECONDS = 3.0
-"""Everything is to be acknowledged within three seconds (handling-user-interaction; Events API)."""
-
 
 @dataclass(frozen=True)
 class Happening:
@@ -45,7 +42,7 @@ class Link(Protocol):
     """A way to reach the app."""
 
     def deliver(self, happening: Happening, attempt: int = 0) -> Answer:
-        """Tell the app, and wait three seconds for its acknowledgement."""
+        """Tell the app, and wait for its acknowledgement as long as the workspace has patience."""
         ...
 
 
@@ -78,7 +75,7 @@ class Sockets:
             self._acknowledged[said["envelope_id"]] = said.get("payload") or {}
             self._changed.notify_all()
 
-    def wait_for_app(self, connections: int = 1, seconds: float = 10) -> bool:
+    def wait_for_app(self, connections: int = 1, seconds: float = 60) -> bool:
         """Wait until the app has connected that many times in all, and is connected."""
         with self._changed:
             return self._changed.wait_for(
@@ -104,7 +101,9 @@ class Sockets:
         except (IndexError, OSError):
             return Answer(acknowledged=False)
         with self._changed:
-            came = self._changed.wait_for(lambda: happening.id in self._acknowledged, ACK_SECONDS)
+            came = self._changed.wait_for(
+                lambda: happening.id in self._acknowledged, self._world.patience
+            )
             payload = self._acknowledged.get(happening.id, {})
         return Answer(acknowledged=came, payload=payload, seconds=time.monotonic() - begin)
 
@@ -156,7 +155,7 @@ class Requests:
         signed = headers | signature(body, secret or self._world.signing_secret, time.time() - age)
         request = urllib.request.Request(self._url, body.encode(), signed)
         try:
-            with urllib.request.urlopen(request, timeout=ACK_SECONDS) as response:
+            with urllib.request.urlopen(request, timeout=self._world.patience) as response:
                 said, status = response.read().decode(), response.status
         except urllib.error.HTTPError as error:
             return Answer(acknowledged=False, status=error.code, seconds=time.monotonic() - begin)
