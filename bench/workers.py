@@ -119,11 +119,18 @@ def redis(folder: Path) -> Iterator[str]:
         port = one.getsockname()[1]
     command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", ""]
     with subprocess.Popen([*command, "--dir", str(folder)], stdout=subprocess.DEVNULL) as server:
-        time.sleep(1)
         try:
+            while server.poll() is None and not listens(port):
+                time.sleep(0.05)
             yield f"redis://127.0.0.1:{port}/0"
         finally:
             server.terminate()
+
+
+def listens(port: int) -> bool:
+    """Whether somebody does there."""
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
 
 
 def redis_used(address: str) -> float:
