@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -117,11 +117,11 @@ def in_turn(*answers: Answer) -> Answer:
     return answer
 
 
-def pause(seconds: float, answer: Answer) -> Answer:
-    """The answer, after a while."""
+def after(event: Event, answer: Answer) -> Answer:
+    """The answer, once that has happened."""
 
     def later(request: BaseHTTPRequestHandler) -> None:
-        time.sleep(seconds)
+        event.wait()
         answer(request)
 
     return later

@@ -10,7 +10,7 @@ from spiders.source import Assignment, Kind, Source, Validators, Visit
 LOOPBACK = CrawlSettings(
     user_agent="fow-monitor/test (+https://body.example)",
     delay=0,
-    timeout=2,
+    timeout=60,
     concurrency_per_host=16,
     max_bytes=3_000_000,
     allow_private_addresses=True,

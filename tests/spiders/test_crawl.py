@@ -10,14 +10,14 @@ import time
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
 from spiders.crawl import fetch_documents, visit, visit_together
 from spiders.errors import CrawlFailed
 from spiders.source import Assignment, DocumentRequest, Outcome, Reason
-from tests.servers.web import Web, body, conditional, in_turn, pause, redirect, status, web
+from tests.servers.web import Web, after, body, conditional, in_turn, redirect, status, web
 from tests.spiders.crawling import FEED, LOOPBACK, rss, source, visit_all, visit_one
 from tests.spiders.pdf_writer import pdf
 
@@ -61,12 +61,14 @@ def test_what_comes_together_is_handed_over_together_and_the_slow_holds_up_nobod
     server: Web,
 ) -> None:
     quick = [server.serve(f"/quick/{n}", body(FEED)) for n in range(5)]
-    slow = server.serve("/slow", pause(1.0, body(FEED)))
+    all_of_these = Event()
+    slow = server.serve("/slow", after(all_of_these, body(FEED)))
     work = [Assignment(source=source(url)) for url in (slow, *quick)]
-    together = [
-        {one.source for one in visits}
-        for visits in visit_together(work, replace(LOOPBACK, timeout=5))
-    ]
+    together: list[set[str]] = []
+    for visits in visit_together(work, LOOPBACK):
+        together.append({one.source for one in visits})
+        if sum(map(len, together)) == len(quick):
+            all_of_these.set()
     assert together[-1] == {"/slow"}
     assert set().union(*together[:-1]) == {f"/quick/{n}" for n in range(5)}
 
@@ -228,7 +230,7 @@ def test_who_stops_listening_leaves_no_process_behind(server: Web) -> None:
 
 @in_proc
 def test_the_engine_ends_when_its_caller_is_gone(server: Web) -> None:
-    url = server.serve("/slow", lambda request: time.sleep(30))
+    url = server.serve("/slow", after(Event(), body(FEED)))
     script = (
         "import sys; from spiders.crawl import visit; from tests.spiders.crawling import *;"
         "print('up', flush=True);"
@@ -249,9 +251,10 @@ def test_the_engine_ends_when_its_caller_is_gone(server: Web) -> None:
 def test_a_slow_listener_costs_no_visit(server: Web) -> None:
     long = rss(*[f"<title>A</title><description>{'word ' * 2_000}</description>"] * 20)
     urls = [server.serve(f"/{number}", body(long)) for number in range(100)]
-    visits = visit([Assignment(source=source(url)) for url in urls], LOOPBACK)
+    settings = replace(LOOPBACK, timeout=4)
+    visits = visit([Assignment(source=source(url)) for url in urls], settings)
     outcomes = [next(visits).outcome]
-    time.sleep(2 * LOOPBACK.timeout)
+    time.sleep(2 * settings.timeout)
     outcomes += [one.outcome for one in visits]
     assert outcomes == [Outcome.CHANGED] * 100
 
@@ -261,16 +264,24 @@ def test_a_slow_listener_costs_no_visit(server: Web) -> None:
 def test_a_page_that_kills_the_engine_costs_one_visit(server: Web) -> None:
     endless = rss(*["<title>A</title><undeclared:x/>"] * 100_000)
     urls = [server.serve("/endless", body(endless)), server.serve("/good", body(FEED))]
-    Thread(target=_kill_engine_once, args=(server,), daemon=True).start()
+    Thread(target=_kill_engine_once, daemon=True).start()
     found = visit_all(*urls, settings=replace(LOOPBACK, concurrency=1, max_bytes=20_000_000))
     assert (found["/endless"].outcome, found["/endless"].reason) == (Outcome.FAILED, Reason.CRASHED)
     assert found["/good"].outcome is Outcome.CHANGED
 
 
-def _kill_engine_once(server: Web) -> None:
-    _wait_until(lambda: bool(server.asked["/endless"]))
-    time.sleep(1)
+def _kill_engine_once() -> None:
+    """While it reads the first page."""
+    _wait_until(lambda: _being_read() == "0")
     os.kill(_engines(os.getpid())[0], signal.SIGKILL)
+
+
+def _being_read() -> str:
+    """What this process's crawl has noted of whose page it reads."""
+    for engine in _engines(os.getpid()):
+        *_, note, _ = Path(f"/proc/{engine}/cmdline").read_text().split("\0")[:-1]
+        return Path(f"/proc/{engine}/fd/{note}").read_text().strip()
+    return ""
 
 
 def _engines(parent: int) -> list[int]:
@@ -291,7 +302,7 @@ def _runs(pid: int) -> bool:
     return False
 
 
-def _wait_until(happens: object, seconds: float = 15) -> None:
+def _wait_until(happens: object, seconds: float = 120) -> None:
     assert callable(happens)
     end = time.monotonic() + seconds
     while not happens():

@@ -70,7 +70,6 @@ REFUSED: dict[str, tuple[Answer, Reason]] = {
     "endless-head": (endless_head, Reason.TOO_LARGE),
     "short-body": (cut_short(FEED[:80], len(FEED)), Reason.CONNECTION),
     "hangs-up": (cut_short(b"", 10), Reason.CONNECTION),
-    "drips": (dripping(FEED, 1.0), Reason.TIMEOUT),
     "loop": (redirect("/loop"), Reason.REDIRECTS),
     "file-name": (body(b"/etc/passwd"), Reason.NOT_A_FEED),
     "html": (body(b"<html><body>Page not found</body></html>", "text/html"), Reason.NOT_A_FEED),
@@ -86,7 +85,7 @@ def visits() -> Iterator[dict[str, Visit]]:
         answers = {name: body(content) for name, (content, _) in (SALVAGED | KEPT).items()}
         answers |= {name: answer for name, (answer, _) in REFUSED.items()}
         urls = [server.serve(f"/{name}", answer) for name, answer in answers.items()]
-        yield visit_all(*urls, settings=replace(LOOPBACK, timeout=4))
+        yield visit_all(*urls)
 
 
 @pytest.mark.parametrize("name", SALVAGED)
@@ -110,6 +109,14 @@ def test_what_cannot_be_read_has_its_word(visits: dict[str, Visit], name: str) -
     assert (found.outcome, found.reason) == (Outcome.FAILED, REFUSED[name][1])
     assert found.detail
     assert "\n" not in found.detail
+    assert found.publications == ()
+
+
+def test_what_comes_a_drop_at_a_time_is_given_up() -> None:
+    with web() as server:
+        url = server.serve("/drips", dripping(FEED, 1.0))
+        found = visit_all(url, settings=replace(LOOPBACK, timeout=2))["/drips"]
+    assert (found.outcome, found.reason) == (Outcome.FAILED, Reason.TIMEOUT)
     assert found.publications == ()
 
 
