@@ -189,11 +189,12 @@ class Archivist:
         workers: Any = self.redis.xinfo_consumers(self.run.visits, GROUP)
         if any(one["idle"] < self._milliseconds() for one in workers):
             self._seen = now
-        elif now - self._seen > _PATIENCE:
-            raise QueueAway(f"no worker came to {self.where}: fow worker --queue {self.where}")
-        elif now - self._reminded > _REMIND:
+            return
+        if now - self._reminded > _REMIND:
             self._reminded = now
             logger.warning("no worker is at %s; start one: fow worker --queue URL", self.where)
+        if now - self._seen > _PATIENCE:
+            raise QueueAway(f"no worker came to {self.where}: fow worker --queue {self.where}")
 
     def _put_back_what_is_gone(self) -> None:
         """A Redis that came back may have lost its last second: what it lost is put on again."""

@@ -207,13 +207,14 @@ class Worker:
             time.sleep(0.1)
             self._unread = self.redis.xlen(run.answers)
         answer = {NUMBER: number, ANSWER: said or _killing(run, asked)}
-        id = self._held.pop(number)
+        id = self._held[number]
         pipe = self.redis.pipeline(transaction=True)
         pipe.xadd(run.answers, answer, nomkstream=True)  # type: ignore[arg-type]  # bytes and int
         pipe.xack(run.visits, GROUP, id)
         pipe.xdel(run.visits, id)
         pipe.xlen(run.answers)
         self._unread = pipe.execute()[-1]
+        del self._held[number]
 
     def _give_back(self, run: Run) -> None:
         """Let others have what is under way, at once."""

@@ -1,4 +1,4 @@
-"""What the tests of the queue share: a Redis, workers that are processes of their own, settings."""
+"""What the tests of the queue share: a Redis, workers that are processes of their own."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.settings import Collect
 from tests.monitor.conftest import archive, workspace
 from tests.servers.redis import RedisServer, redis_server
 
-__all__ = ["archive", "queue", "settings", "start_worker", "workspace"]
+__all__ = ["archive", "queue", "start_worker", "workspace"]
 
 StartWorker = Callable[..., "subprocess.Popen[bytes]"]
 
@@ -26,12 +25,6 @@ def queue(tmp_path: Path) -> Iterator[RedisServer]:
     folder.mkdir()
     with redis_server(folder) as server:
         yield server
-
-
-@pytest.fixture
-def settings() -> Collect:
-    """Settings for loopback."""
-    return Collect(delay=0.05, timeout=2, allow_private_addresses=True)
 
 
 @pytest.fixture

@@ -48,7 +48,7 @@ def test_a_redis_that_is_not_there_is_said_at_once() -> None:
     begin = time.monotonic()
     with pytest.raises(QueueAway, match=r"redis://127\.0\.0\.1:1/0 cannot be used"):
         connect("redis://:secret@127.0.0.1:1/0")
-    assert time.monotonic() - begin < 5
+    assert time.monotonic() - begin < 30
 
 
 def test_a_password_is_asked_for_and_kept_quiet(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_queue_may_be_behind_tls_and_a_password(tmp_path: Path) -> None:
             ((only,),) = QueueCrawl(vouched, "test").visit_together(work, SETTINGS)
         finally:
             worker.terminate()
-            said = worker.communicate(timeout=20)[0]
+            said = worker.communicate(timeout=120)[0]
     assert only.outcome is Outcome.CHANGED
     assert b"secret" not in said
 

@@ -25,7 +25,7 @@ SOURCES, HOSTS, DELAY, HELD = 500, 25, 0.2, 64
 def test_a_killed_workers_visits_are_made_by_another_and_hosts_are_asked_politely(
     archive: Archive, queue: RedisServer, start_worker: StartWorker
 ) -> None:
-    settings = Collect(delay=DELAY, timeout=2, concurrency=32, allow_private_addresses=True)
+    settings = Collect(delay=DELAY, timeout=6, concurrency=32, allow_private_addresses=True)
     with feeds(HOSTS) as served:
         sources = [served.source(number, HOSTS) for number in range(SOURCES)]
         victim, survivor = start_worker(), start_worker()

@@ -38,7 +38,7 @@ from tests.servers.redis import RedisServer
 SETTINGS = CrawlSettings(
     user_agent="fow-monitor/test (+https://body.example)",
     delay=0,
-    timeout=2,
+    timeout=20,
     allow_private_addresses=True,
 )
 
@@ -99,7 +99,7 @@ def by_hand(queue: RedisServer) -> Iterator[Callable[[Callable[[Hand], None]], H
 
     yield start
     for thread in threads:
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -201,8 +201,10 @@ def test_who_was_killed_takes_over_from_itself(
 ) -> None:
     killed = crawl(queue).visit_together([assignment(n) for n in range(4)], SETTINGS)
     hand = Hand(queue)
-    Thread(target=lambda: [hand.answer(one) for one in hand.take(2)], daemon=True).start()
+    half = Thread(target=lambda: [hand.answer(one) for one in hand.take(2)], daemon=True)
+    half.start()
     assert len(next(killed)) <= 2  # and never comes back for more
+    half.join()
     before = hand.run()
 
     def go_on(hand: Hand) -> None:
@@ -225,6 +227,7 @@ def test_a_redis_that_comes_back_is_gone_on_with(
     with feeds(3) as served:
         work = [Assignment(source=served.source(number, 3)) for number in range(60)]
         start_worker()
+        back = Thread(target=lambda: (time.sleep(1), queue.start()))
         found: list[Visit] = []
         slow = replace(SETTINGS, delay=0.1)
         for some in crawl(queue, 2).visit_together(work, slow):
@@ -232,8 +235,9 @@ def test_a_redis_that_comes_back_is_gone_on_with(
                 queue.stop()
                 if forgets:
                     queue.forget()
-                Thread(target=lambda: (time.sleep(1), queue.start())).start()
+                back.start()
             found += some
+        back.join()
     assert sorted(one.source for one in found) == sorted(one.source.id for one in work)
     assert {one.outcome for one in found} == {Outcome.CHANGED}
 
@@ -246,12 +250,13 @@ def test_a_worker_that_is_stopped_hands_back_what_it_has_at_once(
         work = [Assignment(source=served.source(number, 1)) for number in range(20)]
         first = start_worker()
         found: list[Visit] = []
-        for some in crawl(queue, 30).visit_together(work, replace(SETTINGS, delay=0.2)):
+        brief = replace(SETTINGS, delay=0.2, timeout=2)  # as long the stopped crawl keeps its turn
+        for some in crawl(queue, 30).visit_together(work, brief):
             if not found:
                 first.send_signal(signal.SIGTERM)
                 start_worker()
             found += some
-        said = first.communicate(timeout=20)[0].decode()
+        said = first.communicate(timeout=120)[0].decode()
     assert first.returncode == 0
     assert said.splitlines()[-1] == "stopped; what was under way goes to other workers"
     assert len(found) == 20
@@ -281,7 +286,7 @@ def test_fow_collect_over_a_queue_is_fow_collect(
             },
             check=True,
             capture_output=True,
-            timeout=60,
+            timeout=300,
         ).stdout
     answer = json.loads(said)
     assert (answer["visited"], answer["changed"], answer["added"]) == (4, 4, 12)
