@@ -124,9 +124,9 @@ def test_a_hyphen_at_a_line_end_goes_unless_the_document_writes_it_elsewhere() -
 
 def test_two_thousand_pages_are_read_within_bounds() -> None:
     body = pdf([[f"Line {n} of many words on a page"] * 30 for n in range(2000)])
-    begun = time.monotonic()
+    begun = time.process_time()
     facts = read_pdf(body)
-    assert time.monotonic() - begun < 10
+    assert time.process_time() - begun < 10
     assert facts.text.count("\f") == MAX_PAGES - 1
 
 
