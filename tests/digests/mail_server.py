@@ -19,11 +19,13 @@ class Handler:
 
     taken: list[Envelope] = field(default_factory=list)
     connections: int = 0
+    _last: SMTP | None = None
 
     async def handle_EHLO(
         self, server: SMTP, session: Session, envelope: Envelope, host: str, replies: list[str]
     ) -> list[str]:
         self.connections += 1
+        self._last = server
         session.host_name = host
         return replies
 
@@ -53,10 +55,15 @@ class Handler:
         if name == "lost":
             server.transport.abort()
         if name == "slow":
-            await asyncio.sleep(3)
+            await asyncio.sleep(600)
         return {"full": "452 4.3.1 disk full", "spam": "554 5.7.1 refused"}.get(
             name, "250 2.0.0 taken as 42"
         )
+
+    def hang_up(self) -> None:
+        """Close the last connection that was made, as a server does that has waited for long."""
+        assert self._last is not None
+        self._last.loop.call_soon_threadsafe(self._last.transport.close)
 
 
 def _login(server: SMTP, session: Session, envelope: Envelope, kind: str, data: Any) -> AuthResult:
@@ -64,7 +71,7 @@ def _login(server: SMTP, session: Session, envelope: Envelope, kind: str, data: 
     return AuthResult(success=right, handled=False)
 
 
-class _AnyPort(Controller):
+class AnyPort(Controller):
     """A controller that takes a free port and remembers which."""
 
     def _trigger_server(self) -> None:
@@ -79,7 +86,7 @@ def mail_server(**options: Any) -> Iterator[tuple[Handler, int]]:
     handler = Handler()
     if options.pop("login", False):
         options |= {"authenticator": _login, "auth_required": True, "auth_require_tls": False}
-    controller = _AnyPort(handler, hostname="127.0.0.1", port=0, **options)
+    controller = AnyPort(handler, hostname="127.0.0.1", port=0, **options)
     controller.start()
     try:
         yield handler, controller.port

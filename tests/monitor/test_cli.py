@@ -11,6 +11,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
@@ -256,12 +257,20 @@ def test_two_writing_commands_do_not_work_at_once(full: Workspace) -> None:
 def test_progress_is_drawn_only_in_a_terminal(full: Workspace) -> None:
     assert fow("tag", "--all", "--workspace", str(full.folder))[2] == ""
     leader, follower = pty.openpty()
-    subprocess.run(
+    with subprocess.Popen(
         [sys.executable, "-m", "monitor", "tag", "--all", "--workspace", str(full.folder)],
         stdout=subprocess.DEVNULL,
         stderr=follower,
-        check=True,
-    )
-    os.close(follower)
-    assert b"tagged" in os.read(leader, 65536)
+    ) as running:
+        os.close(follower)
+        drawn = b"".join(_read_to_the_end(leader))
+    assert running.returncode == 0
+    assert b"tagged" in drawn
     os.close(leader)
+
+
+def _read_to_the_end(terminal: int) -> Iterator[bytes]:
+    """What is written to a terminal; unread, its writer would come to a stop after 4 kB."""
+    with suppress(OSError):  # so a terminal says that nobody writes to it any more
+        while piece := os.read(terminal, 65536):
+            yield piece

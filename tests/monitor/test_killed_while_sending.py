@@ -7,15 +7,14 @@ import multiprocessing
 import os
 import random
 import signal
-import socket
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
 from email import message_from_bytes
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from digests.delivery import State
@@ -23,6 +22,7 @@ from monitor.archive import editions, open_archive
 from monitor.run import resend_step, send_step
 from monitor.workspace import Workspace
 from tests.digests.editions import typical
+from tests.digests.mail_server import AnyPort
 from tests.monitor.crowd import address, clock, gather
 
 READERS = 2000
@@ -101,7 +101,9 @@ class Server:
         return "250 taken"
 
 
-def send(folder: Path) -> None:
+def send(folder: Path, known: Event) -> None:
+    """Send, once the server knows whom it is to kill."""
+    known.wait()
     send_step(Workspace(folder), clock, typical().id)  # named, so that 4xx is tried again at once
 
 
@@ -128,12 +130,10 @@ def test_everyone_gets_the_edition_and_at_most_one_message_a_kill_is_in_doubt(
     chance = random.Random(SEED)
     server = Server(troubles(chance), planned(chance))
     asked = dict(server.answers)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller = AnyPort(server, hostname="127.0.0.1", port=0)
     controller.start()
     try:
-        workspace, edition = gather(tmp_path / "w", port, READERS)
+        workspace, edition = gather(tmp_path / "w", controller.port, READERS)
         deaths = _until_done(server, workspace)
         assert (deaths, sum(server.kills.values())) == (KILLS, KILLS)
         assert set(server.kills) == set(STEPS)
@@ -152,11 +152,13 @@ def _until_done(server: Server, workspace: Workspace) -> int:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.monitor.inked"])
     for deaths in range(KILLS + 1):
-        child = context.Process(target=send, args=(workspace.folder,))
+        known = context.Event()
+        child = context.Process(target=send, args=(workspace.folder, known))
         child.start()
         assert child.pid
         server.victim = child.pid
-        child.join(60)
+        known.set()
+        child.join(300)
         server.victim = 0
         if child.exitcode == 0:
             return deaths

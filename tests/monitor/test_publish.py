@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -14,7 +13,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from classifiers.tag import GapStatus, Tag, Tagging
@@ -27,6 +25,7 @@ from monitor.send import UNSUBSCRIBED, send_queued
 from monitor.settings import Channel, Digest, Email, Reader, Settings, Slack
 from monitor.workspace import Workspace
 from spiders.publication import Publication
+from tests.digests.mail_server import AnyPort
 
 NOW = datetime(2026, 6, 22, 9, 0, tzinfo=UTC)
 READERS = (
@@ -182,15 +181,13 @@ class Postbox:
 @pytest.fixture
 def postbox() -> Iterator[tuple[Postbox, Email]]:
     box = Postbox()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    controller = Controller(box, hostname="127.0.0.1", port=port)
+    controller = AnyPort(box, hostname="127.0.0.1", port=0)
     controller.start()
     yield (
         box,
         Email(
             host="127.0.0.1",
-            port=port,
+            port=controller.port,
             security="none",
             sender="digest@example.org",
             postal_address="1 Example Street, Ottawa",

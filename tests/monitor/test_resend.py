@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -114,10 +115,11 @@ def test_a_server_that_is_away_leaves_the_rest_queued(
     archive: Archive, workspace: Workspace
 ) -> None:
     fill(archive, 1)
-    with mail_server() as (_, port):
-        settings = mailing(port, "ann", "chloe", "zoe")
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        settings = mailing(unused.getsockname()[1], "ann", "chloe", "zoe")
         build(archive, settings, workspace, clock)
-    outcomes = asyncio.run(send_queued(archive, settings, workspace, clock))
+        outcomes = asyncio.run(send_queued(archive, settings, workspace, clock))
     assert outcomes == {"failed": 1, "queued": 2}
     assert set(states(archive).values()) == {"failed", "queued"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -107,8 +108,11 @@ def test_a_mailbox_that_cannot_be_read_is_said_in_one_line(
         elsewhere = base.model_copy(update={"folder": "Other", "password": SecretStr("right")})
         with pytest.raises(SettingWrong, match=r"inbox\.folder: Other"):
             read_inbox(archive, elsewhere, tmp_path, NOW)
-    with pytest.raises(InboxUnreachable, match="cannot be read"):
-        read_inbox(archive, base, tmp_path, NOW)
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        away = base.model_copy(update={"port": unused.getsockname()[1]})
+        with pytest.raises(InboxUnreachable, match="cannot be read"):
+            read_inbox(archive, away, tmp_path, NOW)
     with pytest.raises(SettingWrong, match=r"inbox\.spool: .*no such folder"):
         read(archive, tmp_path / "nowhere")
     with pytest.raises(SettingWrong, match=r"inbox\.address: is needed"):

@@ -256,7 +256,7 @@ def test_killed_between_click_and_record_a_vote_is_there_once_or_was_never_confi
 ) -> None:
     confirmed: set[str] = set()
     kills = (0.0, 0.003, 0.011, 0.027, 0.05)
-    for wait in kills:
+    for clicks, wait in enumerate(kills):
         child = subprocess.Popen(
             [sys.executable, "-c", CLICK, str(archive.path), *map(str, request_and_reviewer)],
             stdout=subprocess.PIPE,
@@ -265,9 +265,10 @@ def test_killed_between_click_and_record_a_vote_is_there_once_or_was_never_confi
         )
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
+        lines = [child.stdout.readline() for _ in range(clicks)]
         time.sleep(wait)
         os.kill(child.pid, signal.SIGKILL)
-        lines = child.stdout.read().splitlines(keepends=True)
+        lines += child.stdout.read().splitlines(keepends=True)
         confirmed |= {line.strip() for line in lines if line.endswith("\n")}
         child.wait()
     after = open_archive(archive.path)
