@@ -74,7 +74,7 @@ def kill_one(snapshot: str, out: Path, recipe: Recipe, victim: str, after: int) 
     }
     for part in parts.values():
         part.start()
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while parts["client"].is_alive() and _files(out) - before < after:
         assert time.monotonic() < end, "the backfill does not go on"
         time.sleep(0.001)
