@@ -65,13 +65,16 @@ class Workspace:
             return given
         path = self.folder / ".secret"
         try:
-            with os.fdopen(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as new:
-                new.write(secrets.token_urlsafe(32))
-        except FileExistsError:
-            pass
+            if path.exists() and (known := path.read_text(encoding="ascii")):
+                return known
+            with os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, 0o600), "r+") as file:
+                # Whoever is second waits until the first has written, and finds it here.
+                fcntl.flock(file, fcntl.LOCK_EX)
+                if not (known := file.read()):
+                    file.write(known := secrets.token_urlsafe(32))
+                return known
         except OSError as error:
             raise UserError(f"{path}: cannot be written: {error.strerror}") from error
-        return path.read_text(encoding="ascii")
 
     @contextmanager
     def locked(self) -> Iterator[None]:

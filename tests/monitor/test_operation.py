@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
+import time
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -29,22 +31,28 @@ def fill(workspace: Workspace, number: int) -> None:
     archive.close()
 
 
-def test_a_backup_is_whole_while_others_write(workspace: Workspace, tmp_path: Path) -> None:
+def test_a_backup_is_whole_and_ends_while_others_write(
+    workspace: Workspace, tmp_path: Path
+) -> None:
     fill(workspace, 1)
+    with closing(open_archive(workspace.archive_file)) as archive:
+        text = "of more pages than are copied in one step " * 400_000
+        archive.db.execute("UPDATE publications SET text = ?", [text])
     stop = threading.Event()
+    end = time.monotonic() + 60
 
     def write() -> None:
-        archive = open_archive(workspace.archive_file)
-        number = 2
-        while not stop.is_set():
-            publish(archive, number)
-            number += 1
-        archive.close()
+        with closing(open_archive(workspace.archive_file)) as archive:
+            number = 2
+            while not stop.is_set() and time.monotonic() < end:
+                publish(archive, number)
+                number += 1
 
     writer = threading.Thread(target=write)
     writer.start()
     try:
         made = back_up(workspace, tmp_path / "copies" / "archive.db")
+        assert writer.is_alive()
     finally:
         stop.set()
         writer.join()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -109,3 +111,22 @@ def test_the_secret_of_a_workspace_is_made_once_and_readable_by_its_owner_only(
     assert (workspace.folder / ".secret").stat().st_mode & 0o777 == 0o600
     monkeypatch.setenv("FOW_WEB__SECRET", "given")
     assert workspace.secret(workspace.settings()) == "given"
+
+
+def test_all_who_need_the_secret_at_once_get_the_same(workspace: Workspace) -> None:
+    settings, together = workspace.settings(), Barrier(4)
+
+    def needed(_: int) -> str:
+        together.wait()
+        return workspace.secret(settings)
+
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(20):
+            (workspace.folder / ".secret").unlink(missing_ok=True)
+            (one,) = set(pool.map(needed, range(4)))
+            assert len(one) > 40
+
+
+def test_a_secret_that_a_kill_left_unwritten_is_made(workspace: Workspace) -> None:
+    (workspace.folder / ".secret").touch()
+    assert len(workspace.secret(workspace.settings())) > 40
