@@ -8,6 +8,7 @@ real HTML parser needs twenty seconds for 60,000 nested elements.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from html import unescape
 from itertools import groupby
@@ -48,8 +49,24 @@ _UNWANTED = re.compile(
     "\ud800-\udfff\ufeff\ufffe\uffff]"
 )
 """Controls, invisible joints, direction overrides, lone surrogates, marks of byte order."""
+NO_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no name and no text of a tree may hold: XML 1.0, production 2 (Char)."""
+_NUMBERED = re.compile(
+    r"&#(?:x0*([0-9a-f]{1,6})(?![0-9a-f])|0*([0-9]{1,7})(?![0-9]));?", re.IGNORECASE
+)
 _PRINTABLE = bytes(range(32, 127))
 _PARAGRAPH = re.compile(r"\n[^\S\n]*+\n\s*+")
+
+
+def fit_for_a_tree(html: str) -> str:
+    """``html`` without what no tree may hold, be it written out or as a number (``&#11;``)."""
+    html = NO_XML.sub("", html)
+    return _NUMBERED.sub(_allowed, html) if "&#" in html else html
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "" if code <= sys.maxunicode and NO_XML.match(chr(code)) else reference[0]
 
 
 def clean_line(html: str) -> str:

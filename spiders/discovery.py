@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from spiders.addresses import absolute
 from spiders.cleaning import clean_line
 from spiders.languages import language_code
+from spiders.listings import attribute, base_of, parse
 from spiders.reading import Page
 from spiders.source import Kind, Outcome, Reason, Selectors
 
@@ -97,7 +98,6 @@ def discover(page: Page) -> Discovery:
     if kind is not None:
         return Discovery(candidates=(Candidate(kind=kind, url=page.url),))
     from spiders.listing_proposal import propose_selectors
-    from spiders.listings import base_of, parse
 
     root = parse(page)
     linked = _linked_feeds(root, base_of(root, page.url), page.url)
@@ -144,18 +144,18 @@ def _linked_feeds(root: Selector, base: str, here: str) -> list[Candidate]:
 
 def _declared(root: Selector, base: str) -> Iterator[tuple[str, str]]:
     for link in root.css("link[href][type]"):
-        relations = link.attrib.get("rel", "").lower().split()
-        kind = link.attrib["type"].partition(";")[0].strip().lower()
-        url = absolute(base, link.attrib["href"])
+        relations = attribute(link, "rel").lower().split()
+        kind = attribute(link, "type").partition(";")[0].strip().lower()
+        url = absolute(base, attribute(link, "href"))
         if url and kind in _FEED_TYPES and {"alternate", "feed"} & set(relations):
             plain = kind in {"application/json", "application/xml", "text/xml"}
             if not plain or _FEED_ADDRESS.search(url):
-                yield url, clean_line(link.attrib.get("title", ""))
+                yield url, clean_line(attribute(link, "title"))
 
 
 def _mentioned(root: Selector, base: str) -> Iterator[tuple[str, str]]:
     for link in root.css("a[href]"):
-        url = absolute(base, link.attrib["href"])
+        url = absolute(base, attribute(link, "href"))
         if url and _FEED_ADDRESS.search(url):
             yield url, clean_line(link.get())
 

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, cast
 
 from spiders.addresses import absolute
+from spiders.cleaning import fit_for_a_tree
 from spiders.document_abstract import abstract_of
 from spiders.document_bibliography import (
     authors_of,
@@ -108,7 +109,7 @@ def _decoded(body: bytes, content_type: str) -> str:
 def _parsed(text: str) -> HtmlElement | None:
     from lxml import etree, html
 
-    clean = re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
+    clean = fit_for_a_tree(text)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = html.document_fromstring(clean.encode("utf-8", "replace"), parser=parser)

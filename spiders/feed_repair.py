@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from html.entities import html5
 
+from spiders.cleaning import NO_XML
+
 _CDATA = re.compile(rb"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 _AMPERSAND = re.compile(rb"&(#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{0,31};)?")
 _CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _BEFORE = re.compile(rb"\A(?:\xef\xbb\xbf|\s)+")
-_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _OF_XML = frozenset({b"amp;", b"lt;", b"gt;", b"quot;", b"apos;"})
 
 
@@ -41,7 +42,7 @@ def _reference(match: re.Match[bytes]) -> bytes:
         return match[0]
     if name.startswith(b"#"):
         code = int(name[2:-1], 16) if name[1:2] in b"xX" else int(name[1:-1])
-        allowed = 0 < code < 0x110000 and not _FORBIDDEN.match(chr(code))
+        allowed = 0 < code < 0x110000 and not NO_XML.match(chr(code))
         return match[0] if allowed else b""
     meant = html5.get(name.decode())
     return b"&amp;" + name if meant is None else meant.encode()

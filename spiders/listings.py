@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from spiders.addresses import absolute, find_doi
-from spiders.cleaning import clean_line, clean_text
+from spiders.cleaning import clean_line, clean_text, fit_for_a_tree
 from spiders.dates import parse_date
 from spiders.errors import SourceUnreadable
 from spiders.publication import Publication
@@ -74,12 +74,21 @@ def parse(page: Page) -> Selector:
     from w3lib.encoding import html_to_unicode
 
     _, text = html_to_unicode(page.content_type or None, page.body, default_encoding="utf-8")
-    return Selector(text=text, type="html")
+    return Selector(text=fit_for_a_tree(text), type="html")
 
 
 def base_of(root: Selector, url: str) -> str:
     """What relative links of the page are relative to: ``<base href>``, else its own address."""
     return absolute(url, root.css("base::attr(href)").get("")) or url
+
+
+def attribute(node: Selector, name: str) -> str:
+    """What an element says under ``name``, or nothing.
+
+    Asked of lxml by name: parsel gathers all attributes of the element, which fails where a page
+    bears one whose name no XML could have.
+    """
+    return node.root.get(name) or ""
 
 
 def select(node: Selector, name: str, css: str) -> SelectorList[Selector]:
@@ -138,7 +147,7 @@ def _abstract(nodes: Iterable[Selector]) -> str:
 
 def _target(node: Selector, base: str) -> str | None:
     """Where ``node`` points: its ``href``, or the text a ``::attr()`` selector caught."""
-    href = node.get() if isinstance(node.root, str) else node.attrib.get("href")
+    href = node.get() if isinstance(node.root, str) else attribute(node, "href")
     return absolute(base, href) if href else None
 
 
@@ -146,7 +155,7 @@ def _title(item: Selector, links: list[Selector], css: str) -> str:
     """The first text the title selector catches; without one, of the links to the address."""
     nodes = select(item, "title", css) if css else links
     elements = [node for node in nodes if css or not isinstance(node.root, str)]
-    labels = (node.attrib.get("aria-label") or node.attrib.get("title", "") for node in links)
+    labels = (attribute(node, "aria-label") or attribute(node, "title") for node in links)
     texts = (_text(node) for node in elements)
     return next(filter(None, texts), "") or ("" if css else next(filter(None, labels), ""))
 
@@ -168,7 +177,7 @@ def _date(nodes: Iterable[Selector], how: _Dates) -> datetime | None:
 def _date_texts(nodes: Iterable[Selector]) -> Iterator[str]:
     for node in nodes:
         if not isinstance(node.root, str):
-            yield from filter(None, (node.attrib.get(name) for name in _DATE_ATTRIBUTES))
+            yield from filter(None, (attribute(node, name) for name in _DATE_ATTRIBUTES))
         yield _text(node)
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.cleaning import clean_line, clean_text
+from spiders.cleaning import clean_line, clean_text, fit_for_a_tree
 
 
 @pytest.mark.parametrize(
@@ -57,6 +57,18 @@ def test_hostile_markup_costs_no_more_than_prose(piece: str) -> None:
     begin = time.process_time()
     clean_text(html)
     assert time.process_time() - begin < 2
+
+
+@pytest.mark.parametrize(
+    ("html", "left"),
+    [
+        ("<a\x0bb=1>\x00\ufffe\tW", "<ab=1>\tW"),
+        ("a&#11;b&#x00B;c&#xD800 d&#65535;&#0;", "abc d"),
+        ("&#233;&#xE9; &#10; &#x110000; &#99999999999; &#xabcdefabc; R&#D", ...),
+    ],
+)
+def test_what_no_tree_may_hold_is_taken_out_and_the_rest_left(html: str, left: object) -> None:
+    assert fit_for_a_tree(html) == (html if left is ... else left)
 
 
 @given(st.text())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from spiders.discovery import Candidate, discover, kind_of
@@ -101,6 +101,8 @@ def test_a_packed_sitemap_is_known_by_its_address() -> None:
 
 
 @given(st.binary(max_size=300))
+@example(b"/feed a\x0bb=c>")
+@example("/feed \uffff=c>".encode())
 def test_every_page_leads_somewhere_and_only_to_the_web(body: bytes) -> None:
     candidates = discover(page(b"<link rel=alternate type=text/xml href=" + body)).candidates
     assert candidates

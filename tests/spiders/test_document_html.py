@@ -200,6 +200,14 @@ def test_markup_that_means_harm_never_reaches_the_text() -> None:
     assert "steal" not in facts.text + facts.title + facts.abstract
 
 
+@pytest.mark.parametrize("control", ["\x0b", "&#11;", "&#xFFFE;", "\uffff", "<i {a\x0b='1'>"])
+def test_what_no_tree_may_hold_costs_a_page_nothing_else(control: str) -> None:
+    facts = facts_of(
+        "<title>Pay</title>", f"<p>{LONG}</p><time>2026-01-05</time>{control}<p>End</p>"
+    )
+    assert (facts.title, facts.text) == ("Pay", f"{LONG}\nEnd")
+
+
 def test_sixty_thousand_nested_elements_do_no_harm() -> None:
     assert facts_of("<title>T</title>", "<div>" * 60_000 + LONG).title == "T"
 

@@ -159,6 +159,13 @@ def test_a_wrong_selector_is_named_in_one_line(selectors: dict[str, str], named:
     assert "\n" not in caught.value.detail
 
 
+@pytest.mark.parametrize("odd", ["a\x0bb", "{a", "\uffff", ":", "a\x00"])
+def test_an_attribute_that_no_tree_may_hold_costs_an_item_nothing(odd: str) -> None:
+    odd_page = page(PAGE.replace("<a ", f"<a {odd}='1' "))
+    assert odd_page != page()
+    assert read(source(), odd_page) == read(source(), page())
+
+
 def test_a_listing_without_selectors_is_read_by_what_repeats() -> None:
     items = "".join(f"<li><a href=/r/{n}>Report number {n}</a></li>" for n in range(4))
     bare = Source(id="body", url=URL, kind=Kind.LISTING)
