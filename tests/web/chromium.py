@@ -11,9 +11,13 @@ from typing import Any
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from monitor.web.serve import bound
+
+UNFOLD = "for (const one of document.querySelectorAll('details')) one.open = true"
+"""Script that opens all that is folded on a page."""
+expect.set_options(timeout=30_000)  # ms; as long as Playwright waits before it gives up a click
 
 
 @contextmanager

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
+from time import sleep
 
 import pytest
 from fastapi import FastAPI
@@ -88,6 +90,17 @@ def letter_to(workspace: Workspace, email: str) -> str:
     body = message.get_body(("plain",))
     assert body is not None
     return str(body.get_content())
+
+
+def awaited_link(workspace: Workspace, email: str, known: Container[str] = ()) -> str:
+    """The path to sign in by, from a letter that leaves a moment after its page was answered."""
+    for _ in range(600):
+        with suppress(FileNotFoundError):
+            found = re.search(r"/sign-in/\S+", letter_to(workspace, email))
+            if found and found[0] not in known:
+                return found[0]
+        sleep(0.05)
+    raise AssertionError(f"no new letter to {email} within half a minute")
 
 
 def link_to_sign_in(browser: TestClient, workspace: Workspace, email: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from monitor.archive import open_archive
 from monitor.archive.editions import edition_by_id
 from monitor.web.app import create_app
 from monitor.workspace import Workspace
-from tests.web.chromium import chromium, faults, served
+from tests.web.chromium import UNFOLD, chromium, faults, served
 from tests.web.conftest import Time, make_site
 from tests.web.test_editor_pages import EDITOR, ID, LINKS, put
 
@@ -54,7 +55,7 @@ def test_an_edition_is_changed_by_keyboard_alone_without_scripts(
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     expect(page.locator("#p25 .meta strong")).to_have_text("head")
-    assert page.url.endswith("#p25")
+    expect(page).to_have_url(re.compile("#p25$"))
     entry.locator("summary").click()
     entry.get_by_label("Note for readers (French)").fill("À lire en premier.")
     page.keyboard.press("Enter")
@@ -91,8 +92,7 @@ def test_the_desk_has_no_serious_fault_and_stays_within_its_edge(
     )
     page = context.new_page()
     page.goto(link)
-    for folded in page.locator("details summary").all()[:3]:
-        folded.click()
+    page.evaluate(UNFOLD)
     assert faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     expect(page.locator("html")).to_have_attribute("lang", language)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -11,7 +12,7 @@ from monitor.archive import open_archive
 from monitor.archive.evidence import summarise
 from monitor.web.app import create_app
 from tests.search.conftest import Made, put
-from tests.web.chromium import chromium, faults, served
+from tests.web.chromium import UNFOLD, chromium, faults, served
 from tests.web.conftest import Time, make_site
 
 pytestmark = pytest.mark.slow
@@ -92,7 +93,7 @@ def test_the_map_in_french_is_narrowed_in_french(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "fr")
     page.locator("select[name=region]").select_option(label="Ontario")
     page.get_by_role("button", name="Afficher").click()
-    assert "region=ontario" in page.url
+    expect(page).to_have_url(re.compile("region=ontario"))
     expect(page.locator("html")).to_have_attribute("lang", "fr")
 
 
@@ -112,8 +113,7 @@ def test_no_page_has_a_serious_fault_or_runs_over_its_edge(
     page = context.new_page()
     for path in PATHS:
         page.goto(path)
-        for folded in page.locator("details:not([open]) > summary").all():
-            folded.click()
+        page.evaluate(UNFOLD)
         assert faults(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     context.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, TimeoutError, expect
 
 from monitor.archive import open_archive
 from monitor.archive.reviewers import Reviewer, add_reviewer
@@ -19,8 +19,8 @@ from monitor.review.asking import suggestion_now
 from monitor.web.app import create_app
 from monitor.workspace import Workspace
 from tests.search.conftest import NOW, Made, put
-from tests.web.chromium import chromium, faults, served
-from tests.web.conftest import MODERATOR, Time, letter_to, make_site
+from tests.web.chromium import UNFOLD, chromium, faults, served
+from tests.web.conftest import MODERATOR, Time, awaited_link, make_site
 
 pytestmark = pytest.mark.slow
 QUOTE = "Local data on wages are missing in every region."
@@ -96,7 +96,7 @@ def test_words_then_a_facet_narrow_what_is_shown(page: Page) -> None:
     expect(page.locator("#found")).to_have_text(re.compile(r"1 publication\b"))
     expect(page.get_by_label("Technology")).to_be_focused()
     expect(page.locator("#told")).to_have_text(re.compile("1 publication"))
-    assert "drivers=technology" in page.url
+    expect(page).to_have_url(re.compile("drivers=technology"))
     page.get_by_role("link", name="Technology (take away)").click()
     expect(page.locator("#found")).to_have_text(re.compile(r"2 publications"))
 
@@ -117,7 +117,52 @@ def test_sorting_and_pages(page: Page) -> None:
     page.get_by_label("Sorted by").select_option("title")
     expect(page.locator(".hits h3").first).to_have_text("Écarts salariaux")
     page.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(re.compile("sort=title.*page=2"))
     expect(page.locator(".hits h3").last).to_have_text("Wages by place")
+
+
+def test_results_that_are_out_of_date_cannot_be_followed(page: Page) -> None:
+    held: list[Route] = []
+    page.route(re.compile("sort=title&size"), lambda asked: held.append(asked))
+    page.goto("/search")
+    page.get_by_label("Sorted by").select_option("title")
+    expect(page.locator("#results")).to_have_js_property("inert", True)
+    with pytest.raises(TimeoutError, match="inert"):
+        page.get_by_role("link", name="Next").click(timeout=500)
+    held[0].continue_()
+    page.get_by_role("link", name="Next").click()
+    expect(page).to_have_url(re.compile("sort=title.*page=2"))
+
+
+def test_of_choices_made_quickly_the_last_is_answered(page: Page) -> None:
+    held: list[Route] = []
+    page.route(re.compile("drivers=technology&status"), lambda asked: held.append(asked))
+    page.goto("/search")
+    page.get_by_label("Technology").check()
+    expect(page.locator("#results")).to_have_js_property("inert", True)
+    page.get_by_label("Technology").uncheck()
+    page.get_by_label("Inequality").check()
+    expect(page.locator("#found")).to_have_text(re.compile("2 publications"))
+    held[0].continue_()
+    page.evaluate("fetch('/search').then((answer) => answer.text())")
+    expect(page.locator("#found")).to_have_text(re.compile("2 publications"))
+    expect(page).to_have_url(re.compile("drivers=inequality"))
+
+
+def test_an_answer_that_does_not_come_is_asked_for_as_without_scripts(
+    browser: Browser, house: House
+) -> None:
+    context = browser.new_context(base_url=house.address, locale="en-CA")
+    page = context.new_page()
+    page.goto("/search")
+    page.route(re.compile("sort=title"), lambda asked: asked.abort(), times=1)
+    page.get_by_label("Sorted by").select_option("title")
+    expect(page).to_have_url(re.compile("sort=title"))
+    expect(page.locator(".hits h3").first).to_have_text("Écarts salariaux")
+    page.go_back()
+    page.get_by_role("link", name="Next").click()
+    expect(page.locator(".hits h3").last).to_have_text("Paper 00")
+    context.close()
 
 
 def test_a_publication_leads_on_to_its_concepts(page: Page) -> None:
@@ -151,9 +196,7 @@ def test_signing_in_takes_a_letter_and_one_click(page: Page, house: House) -> No
     page.get_by_label("E-mail address").fill(MODERATOR)
     page.get_by_role("button", name="Send me a link").click()
     expect(page.get_by_role("status")).to_contain_text("on its way")
-    link = re.search(r"/sign-in/\S+", letter_to(house.workspace, MODERATOR))
-    assert link is not None
-    page.goto(link[0])
+    page.goto(awaited_link(house.workspace, MODERATOR))
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator("h1")).to_have_text("Disagreements")
     for path in ("/account", "/sources", "/sign-ins", "/reviews", "/disagreements"):
@@ -193,8 +236,7 @@ def test_no_page_has_a_serious_fault_or_runs_over_its_edge(
     page = context.new_page()
     for path in (*PAGES, house.review):
         page.goto(path)
-        for folded in page.locator("details:not([open]) > summary").all():
-            folded.click()
+        page.evaluate(UNFOLD)
         assert faults(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     context.close()

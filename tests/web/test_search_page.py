@@ -86,7 +86,7 @@ def test_choices_combine_and_can_be_taken_away(browser: TestClient) -> None:
     document = html.fromstring(page)
     away = {
         chip.text_content().split(" ✕")[0].strip(): chip.get("href")
-        for chip in document.cssselect("section > .chips .chip.sure")
+        for chip in document.cssselect("#results > .chips .chip.sure")
     }
     assert set(away) == {"gap named", "Local data", "French"}
     assert len(titles(browser.get(away["French"]).text)) == 1

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
-from time import sleep
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -19,8 +17,8 @@ from monitor.publish import build
 from monitor.web.app import create_app
 from monitor.workspace import Workspace
 from tests.search.conftest import NOW, Made, put
-from tests.web.chromium import chromium, faults, served
-from tests.web.conftest import MODERATOR, Time, letter_to, make_site
+from tests.web.chromium import UNFOLD, chromium, faults, served
+from tests.web.conftest import MODERATOR, Time, awaited_link, make_site
 
 pytestmark = pytest.mark.slow
 QUOTE = "Local data on wages are missing in every region."
@@ -95,22 +93,12 @@ def signed_in(browser: Browser, house: House, **options: object) -> BrowserConte
     page.goto("/sign-in")
     page.locator("#email").fill(MODERATOR)
     page.locator("main button[type=submit]").click()
-    page.goto(_link(house.workspace))
+    link = awaited_link(house.workspace, MODERATOR, _USED)
+    _USED.add(link)
+    page.goto(link)
     page.locator("main button[type=submit]").click()
     expect(page.locator("a[href='/account']")).to_be_visible()
     return context
-
-
-def _link(workspace: Workspace) -> str:
-    """The link in the letter, which leaves a moment after the answer."""
-    for _ in range(100):
-        with suppress(FileNotFoundError):
-            found = re.search(r"/sign-in/\S+", letter_to(workspace, MODERATOR))
-            if found and found[0] not in _USED:
-                _USED.add(found[0])
-                return found[0]
-        sleep(0.05)
-    raise AssertionError("no letter came")
 
 
 _USED: set[str] = set()
@@ -136,7 +124,7 @@ def test_no_page_of_staff_has_a_serious_fault_or_runs_over_its_edge(
         assert answer is not None
         assert answer.status == 200, path
         expect(page.locator("html")).to_have_attribute("lang", language)
-        page.evaluate("for (const one of document.querySelectorAll('details')) one.open = true")
+        page.evaluate(UNFOLD)
         assert faults(page) == [], path
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
     context.close()
@@ -171,6 +159,7 @@ def test_signing_out_everywhere_ends_the_other_browser_too(browser: Browser, hou
     here, there = signed_in(browser, house), signed_in(browser, house)
     here.pages[0].goto("/account")
     here.pages[0].locator("form[action$='/account/sign-out-everywhere'] button").click()
+    expect(here.pages[0].locator("h1")).to_have_text("Sign in")
     there.pages[0].goto("/sign-ins")
     expect(there.pages[0].locator("h1")).to_have_text("Sign in")
     for context in (here, there):
