@@ -127,7 +127,10 @@ def redraw_request(team: Team, archive: Archive, request: int) -> None:
 
 
 def redraw(team: Team, archive: Archive, card: CardPost) -> bool:
-    """Draw a card as its request stands now; a failure is left to the next round."""
+    """Draw a card as its request stands now; a failure is left to the next round.
+
+    What was judged while it was drawn may have been drawn before it: then it is drawn once more.
+    """
     due = shelf.due_now(archive, card.request)
     shown = shown_card(team, archive, card.request)
     if shown is None:
@@ -145,4 +148,6 @@ def redraw(team: Team, archive: Archive, card: CardPost) -> bool:
         return False
     with archive.unit() as connection:
         shelf.drawn(connection, card.request, due)
+    if shelf.due_now(archive, card.request) != due:
+        return redraw(team, archive, card)
     return receipt.sent

@@ -108,6 +108,20 @@ def test_a_judgement_can_be_changed_and_both_are_kept(stage: Stage) -> None:
     eventually(lambda: "*You corrected the tags.*" in words_of(card))
 
 
+def test_a_card_whose_drawing_took_long_does_not_show_the_judgement_before(stage: Stage) -> None:
+    ada, reviewer = stage.reviewer("Ada")
+    card = stage.card(ada, reviewer)
+    world = stage.slack.world
+    world.next_answers("chat.update", "slow")
+    ada.click(card, "review_agree")
+    eventually(lambda: not world.faults["chat.update"])
+    ada.click(card, "review_correct")
+    eventually(lambda: world.modal(ada.id))
+    ada.submit(ada.modal())
+    eventually(lambda: len(world.called("views.publish")) == 2)
+    assert "*You corrected the tags.*" in words_of(card)
+
+
 @pytest.mark.parametrize(
     ("button", "verdict", "state", "words"),
     [
