@@ -42,7 +42,7 @@ def with_parameters(url: str, changes: Mapping[str, str | None]) -> str:
         pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in changes
     ]
     added = [(name, value) for name, value in changes.items() if value is not None]
-    return urlunsplit((*parts[:3], urlencode(kept + added), ""))
+    return urlunsplit((*parts[:3], urlencode(kept + added, errors="replace"), ""))
 
 
 def with_defaults(url: str, defaults: Mapping[str, str]) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
 from spiders.errors import SourceUnreadable
 from spiders.feed_record import RawEntry, RawFeed
+from spiders.feed_strict import read_strictly
 from spiders.reading import Page
 from spiders.source import Reason
+from spiders.xml_documents import parse_xml
 
 _DECLARED = re.compile(rb"\A\s*(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff|<\?xml[^>]{0,200}encoding)")
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
@@ -17,12 +20,37 @@ _HARMLESS = frozenset({"CharacterEncodingOverride", "NonXMLContentType"})
 """feedparser's complaints about headers, not about the feed."""
 
 
-def read_tolerantly(page: Page) -> RawFeed:
-    """What feedparser finds on the page.
+_TROUBLES = (LookupError, TypeError, ValueError, AttributeError, AssertionError)
+"""What feedparser's handlers raise where an element ends that never began, or has no number."""
 
-    Raises SourceUnreadable (``not-a-feed``) when it finds no feed there.
+
+def read_tolerantly(page: Page) -> RawFeed:
+    """What feedparser finds on the page; where it fails itself, what is left once lxml mended it.
+
+    Raises SourceUnreadable (``not-a-feed``) when neither finds a feed there.
     """
-    parsed = _parse(page)
+    try:
+        return _feed(_parse(page))
+    except _TROUBLES as error:
+        why = f"feedparser fails at it ({type(error).__name__}: {_one_line(error)})"
+    mended = _mended(page)
+    feed = read_strictly(mended)
+    if feed is None:
+        try:
+            feed = _feed(_parse(mended))
+        except _TROUBLES as error:
+            raise SourceUnreadable(Reason.NOT_A_FEED, f"the feed is broken: {why}") from error
+    return replace(feed, flaw=why)
+
+
+def _mended(page: Page) -> Page:
+    from lxml import etree
+
+    root, _ = parse_xml(page.body, "a feed")
+    return replace(page, body=etree.tostring(root, encoding="utf-8"))
+
+
+def _feed(parsed: Any) -> RawFeed:
     entries = tuple(_entry(entry) for entry in parsed.entries)
     if not parsed.get("version") and not entries:
         raise SourceUnreadable(Reason.NOT_A_FEED, "the page is neither RSS, Atom nor JSON Feed")
@@ -55,7 +83,11 @@ def _flaw(parsed: Any) -> str:
     problem = parsed.get("bozo_exception")
     if not parsed.bozo or problem is None or type(problem).__name__ in _HARMLESS:
         return ""
-    return " ".join(str(problem).split())[:200] or type(problem).__name__
+    return _one_line(problem) or type(problem).__name__
+
+
+def _one_line(problem: Exception) -> str:
+    return " ".join(str(problem).split())[:200]
 
 
 def _entry(entry: Any) -> RawEntry:

@@ -39,6 +39,8 @@ SALVAGED: dict[str, tuple[bytes, list[str]]] = {
     "truncated": (rss(ONE, ONE.replace("Skills", "Jobs"))[:250], ["Skills", "Jobs"]),
     "billion-laughs": (doctype(LAUGHS, "A&l9;"), ["A&l9;"]),
     "nested-items": (rss("<title>A</title>" + "<item>" * 2_000), ["A"]),
+    "end-without-begin": (rss(f"{ONE}<image></height></image>"), ["Skills"]),
+    "begin-in-an-end": (rss(f"{ONE}<category </item>y</category>"), ["Skills"]),
     "nested-and-broken": (rss(f"<title>A</title><description>{DEEP}</description>"), ["A"]),
 }
 KEPT: dict[str, tuple[bytes, list[str]]] = {
