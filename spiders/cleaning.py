@@ -12,6 +12,10 @@ import sys
 from collections.abc import Iterator
 from html import unescape
 from itertools import groupby
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsel import Selector
 
 _HIDDEN = re.compile(
     r"<(script|style|template|svg|math|iframe|object|noembed|select|textarea)\b[^<>]*+>"
@@ -67,6 +71,15 @@ def fit_for_a_tree(html: str) -> str:
 def _allowed(reference: re.Match[str]) -> str:
     code = int(reference[1], 16) if reference[1] else int(reference[2])
     return "" if code <= sys.maxunicode and NO_XML.match(chr(code)) else reference[0]
+
+
+def attribute(node: Selector, name: str) -> str:
+    """What an element says under ``name``, or nothing.
+
+    Asked of lxml by name: parsel gathers all attributes of the element, which fails where a page
+    bears one whose name no XML could have.
+    """
+    return node.root.get(name) or ""
 
 
 def clean_line(html: str) -> str:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from spiders.addresses import absolute
-from spiders.cleaning import clean_line
+from spiders.cleaning import attribute, clean_line
 from spiders.languages import language_code
-from spiders.listings import attribute, base_of, parse
 from spiders.reading import Page
 from spiders.source import Kind, Outcome, Reason, Selectors
 
@@ -98,6 +97,7 @@ def discover(page: Page) -> Discovery:
     if kind is not None:
         return Discovery(candidates=(Candidate(kind=kind, url=page.url),))
     from spiders.listing_proposal import propose_selectors
+    from spiders.listings import base_of, parse
 
     root = parse(page)
     linked = _linked_feeds(root, base_of(root, page.url), page.url)

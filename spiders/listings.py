@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from spiders.addresses import absolute, find_doi
-from spiders.cleaning import clean_line, clean_text, fit_for_a_tree
+from spiders.cleaning import attribute, clean_line, clean_text, fit_for_a_tree
 from spiders.dates import parse_date
 from spiders.errors import SourceUnreadable
 from spiders.publication import Publication
@@ -80,15 +80,6 @@ def parse(page: Page) -> Selector:
 def base_of(root: Selector, url: str) -> str:
     """What relative links of the page are relative to: ``<base href>``, else its own address."""
     return absolute(url, root.css("base::attr(href)").get("")) or url
-
-
-def attribute(node: Selector, name: str) -> str:
-    """What an element says under ``name``, or nothing.
-
-    Asked of lxml by name: parsel gathers all attributes of the element, which fails where a page
-    bears one whose name no XML could have.
-    """
-    return node.root.get(name) or ""
 
 
 def select(node: Selector, name: str, css: str) -> SelectorList[Selector]:
