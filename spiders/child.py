@@ -198,7 +198,7 @@ def _heard(child: subprocess.Popen[bytes]) -> Iterator[deque[str]]:
     listener.start()
     yield last_words
     if child.poll() is not None:
-        listener.join(timeout=1)
+        listener.join(timeout=10)
 
 
 def _listen(stderr: IO[bytes], last_words: deque[str]) -> None:
