@@ -40,6 +40,8 @@ MAX_FRONT = 6_000
 FRONT_PAGES = 3
 """Pages that must show the words of a title that the metadata state."""
 
+_STATEMENTS = ("Title", "Author", "Subject", "CreationDate", "doi")
+"""Keys of the document information dictionary that are read; ``doi`` is what publishers add."""
 _PASSWORD = 4
 """``FPDF_ERR_PASSWORD`` of fpdfview.h."""
 _UPRIGHT = 0.2
@@ -61,7 +63,7 @@ def read_pdf(body: bytes) -> Facts:
         cannot open it, ``empty`` when no page holds text (a scan without recognised letters).
     """
     with _one_at_a_time, _opened(body) as document:
-        said = {key.lower(): plain_line(text) for key, text in document.get_metadata_dict().items()}
+        said = {name: _said(document, name) for name in _STATEMENTS}
         language = _language(document)
         pages, front = _pages(document)
     if not any(page.strip() for page in pages):
@@ -72,6 +74,14 @@ def read_pdf(body: bytes) -> Facts:
             Reason.EMPTY, "the letters of the PDF cannot be told: no Unicode map"
         )
     return _facts(said, language, pages, front)
+
+
+def _said(document: PdfDocument, name: str) -> str:
+    """What the PDF states of itself; nothing where that is no text (half a surrogate pair)."""
+    try:
+        return plain_line(document.get_metadata_value(name))
+    except UnicodeDecodeError:
+        return ""
 
 
 def _legible(text: str) -> bool:
@@ -86,8 +96,8 @@ def _facts(
 ) -> Facts:
     texts = paged_text(pages)
     opening = "\n".join(pages[:FRONT_PAGES])
-    title = sane_title(said.get("title", ""), opening) or largest_title(front)
-    authors = author_names([said.get("author", "")], split_commas=True)
+    title = sane_title(said["Title"], opening) or largest_title(front)
+    authors = author_names([said["Author"]], split_commas=True)
     authors = tuple(name for name in authors if " " in name) or front_authors(front, title)
     published = front_date(front) or front_date([Line(line, 0) for line in pages[0].splitlines()])
     return Facts(
@@ -96,8 +106,8 @@ def _facts(
         text="\f".join(texts),
         language=language,
         authors=authors,
-        published=published or parse_date(_iso_date(said.get("creationdate", ""))),
-        doi=find_doi(said.get("doi", "")) or find_doi(said.get("subject", "")) or front_doi(pages),
+        published=published or parse_date(_iso_date(said["CreationDate"])),
+        doi=find_doi(said["doi"]) or find_doi(said["Subject"]) or front_doi(pages),
     )
 
 

@@ -85,6 +85,7 @@ def _string(text: str) -> str:
 
 def _info(info: Mapping[str, str]) -> bytes:
     rows = (
-        f"/{key} <{(chr(0xFEFF) + text).encode('utf-16-be').hex()}>" for key, text in info.items()
+        f"/{key} <{(chr(0xFEFF) + text).encode('utf-16-be', 'surrogatepass').hex()}>"
+        for key, text in info.items()
     )
     return f"<< {' '.join(rows)} >>".encode()

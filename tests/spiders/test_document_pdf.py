@@ -94,6 +94,15 @@ def test_a_title_that_is_none_gives_way_to_the_largest_type(stated: str) -> None
     assert read_pdf(pdf([ENGLISH], {"Title": stated})).title == "Vacancies in small towns"
 
 
+def test_a_doi_that_the_pdf_states_is_its_own() -> None:
+    assert read_pdf(pdf([ENGLISH], {"doi": "10.5555/vac.12"})).doi == "10.5555/vac.12"
+
+
+def test_a_statement_that_is_no_text_costs_nothing_else() -> None:
+    stated = {"Title": "Half \ud800 pair", "Author": "\udc00"}
+    assert read_pdf(pdf([ENGLISH], stated)).title == "Vacancies in small towns"
+
+
 def test_metadata_date_is_used_when_the_front_page_shows_none() -> None:
     facts = read_pdf(pdf([["A report on vacancies"]], {"CreationDate": "D:20260622143000-04'00'"}))
     assert facts.published == datetime(2026, 6, 22, tzinfo=UTC)
