@@ -39,7 +39,7 @@ def server() -> Iterator[SampleServer]:
 
 def get(url: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=5)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=60)
     names = {name.replace("_", "-"): value for name, value in headers.items()}
     path = f"{parts.path}?{parts.query}" if parts.query else parts.path
     connection.request("GET", path, headers=names)
