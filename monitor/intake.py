@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from monitor.archive import Archive
 from monitor.archive import publications as shelf
 from monitor.archive.publications import StoredPublication
-from monitor.archive.sources import SourceState, store_state
+from monitor.archive.sources import SourceState, store_states
 from monitor.canonical import without_tracking
 from monitor.deduplicate import identities, untelling_addresses
 from spiders.publication import Publication
@@ -72,17 +72,17 @@ def store_visit(archive: Archive, visit: Visit, state: SourceState, now: datetim
 
 
 def store_visits(
-    archive: Archive, visits: Iterable[tuple[Visit, SourceState]], now: datetime
+    archive: Archive, visits: Sequence[tuple[Visit, SourceState]], now: datetime
 ) -> int:
     """Store visits in one unit of work, each with its state: all of them, or nothing."""
     added = 0
     with archive.unit() as connection:
-        for visit, state in visits:
+        for visit, _ in visits:
             if visit.publications:
                 added += store_publications(connection, visit.publications, now)
             if visit.deleted:
                 shelf.withdraw(connection, visit.source, visit.deleted, now)
-            store_state(connection, state)
+        store_states(connection, (state for _, state in visits))
     return added
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -79,8 +80,16 @@ def source_states(archive: Archive) -> dict[str, SourceState]:
     }
 
 
-def store_state(connection: sqlite3.Connection, state: SourceState) -> None:
-    """Write the state of one source over what was known."""
+def store_states(connection: sqlite3.Connection, states: Iterable[SourceState]) -> None:
+    """Write the states of sources over what was known."""
+    places = ", ".join("?" * (COLUMNS.count(",") + 1))
+    connection.executemany(
+        f"INSERT OR REPLACE INTO source_states ({COLUMNS}) VALUES ({places})", map(_row, states)
+    )
+
+
+def _row(state: SourceState) -> list[str | int | None]:
+    """The values of ``COLUMNS``."""
     times = (
         state.last_visit,
         state.last_success,
@@ -90,7 +99,7 @@ def store_state(connection: sqlite3.Connection, state: SourceState) -> None:
         state.not_before,
         state.failing_since,
     )
-    values = [
+    return [
         state.source,
         state.url,
         state.validators.etag,
@@ -106,10 +115,6 @@ def store_state(connection: sqlite3.Connection, state: SourceState) -> None:
         json.dumps([day.isoformat() for day in state.days]),
         moment(state.retired) if state.retired else None,
     ]
-    places = ", ".join("?" * len(values))
-    connection.execute(
-        f"INSERT OR REPLACE INTO source_states ({COLUMNS}) VALUES ({places})", values
-    )
 
 
 def publications_by_source(archive: Archive) -> dict[str, int]:

@@ -371,7 +371,7 @@ def test_a_source_state_comes_back_as_it_went_in(archive: Archive) -> None:
         failing_since=NOW,
     )
     with archive.unit() as connection:
-        sources.store_state(connection, state)
+        sources.store_states(connection, [state])
     assert sources.source_states(archive) == {"feed": state}
 
 
