@@ -7,6 +7,7 @@ import random
 import signal
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -115,6 +116,7 @@ def test_killed_at_ten_moments_nothing_is_lost_and_nothing_doubled(
     length = time.monotonic() - began
 
     broken = workspace(tmp_path / "broken", replay)
+    first_day = datetime.now(UTC)
     for moment in sorted(random.Random(7).uniform(0.05, 0.95) for _ in range(10)):
         process = broken.start("run")
         time.sleep(moment * length)
@@ -132,7 +134,8 @@ def test_killed_at_ten_moments_nothing_is_lost_and_nothing_doubled(
     assert essence(broken) == essence(unbroken)
     status = json.loads(broken("status", "--json"))
     assert status["tagged"] == status["publications"]
-    assert status["editions"] == 1
+    weeks = {day.isocalendar()[:2] for day in (first_day, datetime.now(UTC))}
+    assert 1 <= status["editions"] <= len(weeks)  # one, unless a Monday begins meanwhile
 
 
 def test_one_paper_that_every_kind_of_source_carries_is_one_publication(
