@@ -239,9 +239,12 @@ class Output:
 
     def _write_all(self) -> None:
         try:
-            for line in iter(self._lines.get, None):
-                sys.stdout.buffer.write(line)
-                sys.stdout.buffer.flush()
+            # Not by sys.stdout: where Python's is unbuffered, a process that is stopped and
+            # continued (a container, by Ctrl-Z) says half of what it was about to say.
+            with os.fdopen(1, "wb", closefd=False) as whole:
+                for line in iter(self._lines.get, None):
+                    whole.write(line)
+                    whole.flush()
         except BrokenPipeError:
             os._exit(3)
 
