@@ -146,7 +146,7 @@ def _title(item: Selector, links: list[Selector], css: str) -> str:
     """The first text the title selector catches; without one, of the links to the address."""
     nodes = select(item, "title", css) if css else links
     elements = [node for node in nodes if css or not isinstance(node.root, str)]
-    labels = (attribute(node, "aria-label") or attribute(node, "title") for node in links)
+    labels = (attribute(node, "aria-label") or attribute(node, "title") for node in elements)
     texts = (_text(node) for node in elements)
     return next(filter(None, texts), "") or ("" if css else next(filter(None, labels), ""))
 

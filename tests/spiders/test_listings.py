@@ -76,6 +76,11 @@ def test_an_attribute_selector_gives_the_link() -> None:
     assert [p.url for p in reading.publications] == ["https://body.example/x"]
 
 
+def test_an_attribute_alone_gives_no_title_and_that_is_said() -> None:
+    with pytest.raises(SourceUnreadable, match="selector title .* catches nothing"):
+        read(source(link="a::attr(href)"), page())
+
+
 def test_a_link_without_text_is_titled_by_its_label() -> None:
     html = '<li class="pub"><a href="/x" aria-label="A title"><img src="x.png"></a></li>'
     assert read(source(), page(html)).publications[0].title == "A title"
