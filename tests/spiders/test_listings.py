@@ -77,7 +77,7 @@ def test_an_attribute_selector_gives_the_link() -> None:
 
 
 def test_an_attribute_alone_gives_no_title_and_that_is_said() -> None:
-    with pytest.raises(SourceUnreadable, match="selector title .* catches nothing"):
+    with pytest.raises(SourceUnreadable, match=r"selector title .* catches nothing"):
         read(source(link="a::attr(href)"), page())
 
 
